@@ -1,0 +1,1 @@
+"""Vagt: a service desk in which the support agreement decides everything."""

@@ -1,0 +1,1 @@
+"""What the provider looks after for a customer: solutions, and the systems that are their environments."""
