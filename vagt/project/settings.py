@@ -34,6 +34,13 @@ def _secret_key() -> str:
         return path.read_text(encoding="utf-8").strip()
 
 
+def _pool() -> dict[str, Any]:
+    """Commands and tests do without: a pool would hold connections that nobody uses."""
+    if CONFIGURATION.database_pool == 0:
+        return {}
+    return {"pool": {"min_size": 1, "max_size": CONFIGURATION.database_pool, "timeout": 10}}
+
+
 def _database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
@@ -51,7 +58,7 @@ def _database(url: str) -> dict[str, Any]:
             **{key: unquote(value) for key, value in query.items()},
             "application_name": "vagt",
             "options": "-c jit=off",
-            "pool": {"min_size": 1, "max_size": CONFIGURATION.database_pool, "timeout": 10},
+            **_pool(),
         },
     }
 

@@ -1,0 +1,132 @@
+"""What an installation may set, read once from environment variables.
+
+Every value is typed; a secret may come from a file (`VAGT_SECRET_KEY_FILE=/run/secrets/key`). The page
+`docs/operate/settings.md` is generated from this class.
+"""
+
+import os
+from collections.abc import Mapping
+from functools import cache
+from ipaddress import IPv4Network, IPv6Network
+from pathlib import Path
+from typing import Annotated, Literal
+
+from pydantic import AnyHttpUrl, BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, TypeAdapter
+
+PREFIX = "VAGT_"
+FOR_TESTS = "VAGT_TEST_"  # the test suite's own; nothing of an installation
+
+
+class IdentityProvider(BaseModel):
+    """An OpenID Connect provider that consultants or contacts may sign in with."""
+
+    id: str = Field(pattern=r"^[a-z0-9-]+$", description="Short name used in the sign-in address")
+    name: str = Field(description="Words on the sign-in button")
+    server_url: AnyHttpUrl = Field(description="Issuer, or the address of its openid-configuration")
+    client_id: str
+    secret: SecretStr
+
+
+def _split(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _from_json(value: object) -> object:
+    return TypeAdapter(list[IdentityProvider]).validate_json(value) if isinstance(value, str) else value
+
+
+class Configuration(BaseModel):
+    """Typed settings of one installation; the field descriptions are the documentation."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    environment: Literal["demo", "production", "test"] = Field(
+        "demo", description="`demo` fills an empty database with the demo cast; `production` refuses unsafe settings"
+    )
+    url: AnyHttpUrl = Field(AnyHttpUrl("http://localhost:8000"), description="The address people type")
+    listen: str = Field("127.0.0.1:8000", description="Address and port the web server binds")
+    var: Path = Field(Path("var"), description="Folder for the embedded database, files, keys and logs")
+    secret_key: SecretStr | None = Field(
+        None, description="Signs sessions and links; made and kept in the `var` folder when empty"
+    )
+    database_url: SecretStr | None = Field(
+        None, description="`postgresql://...` of a PostgreSQL 15 or newer, as the service role; empty: embedded server"
+    )
+    owner_database_url: SecretStr | None = Field(
+        None, description="The same database as the owning role, for migrations; empty: `DATABASE_URL`"
+    )
+    database_pool: int = Field(
+        8, ge=0, le=100, description="Connections each process keeps at most; 0: one for each thread, not kept"
+    )
+    postgres_bin: Path | None = Field(
+        None, description="Folder with `postgres` and `initdb` to run instead of the embedded build"
+    )
+    web_workers: int = Field(2, ge=1, le=64, description="Web server processes")
+    web_threads: int = Field(4, ge=1, le=64, description="Threads in each web server process")
+    trusted_proxies: Annotated[tuple[IPv4Network | IPv6Network, ...], BeforeValidator(_split)] = Field(
+        (), description="Networks whose `X-Forwarded-For` and `X-Forwarded-Proto` are believed, comma separated"
+    )
+    max_request_bytes: int = Field(26_214_400, ge=65_536, description="Larger requests are answered 413")
+    request_seconds: int = Field(20, ge=1, le=300, description="Slower request bodies are answered 408")
+    smtp_url: SecretStr | None = Field(
+        None, description="`smtp://user:password@host:587` (STARTTLS), `smtps://` or `smtp+plain://`; empty: mail is kept in `var/mail-out`"
+    )
+    mail_from: str = Field("Vagt <vagt@localhost>", description="Sender of the installation's own mail")
+    require_second_factor: bool | None = Field(
+        None, description="Consultants need a second factor; default: yes, except in `demo`"
+    )
+    identity_providers: Annotated[tuple[IdentityProvider, ...], BeforeValidator(_from_json)] = Field(
+        (), description="JSON list of OpenID Connect providers (`id`, `name`, `server_url`, `client_id`, `secret`)"
+    )
+    language: Literal["da", "en"] = Field("da", description="Language of people who have not chosen one")
+    time_zone: str = Field("Europe/Copenhagen", description="Zone of dates in pages without a calendar of their own")
+    heartbeat_url: AnyHttpUrl | None = Field(
+        None, description="Called every minute while everything works, so that somebody outside notices silence"
+    )
+    metrics_token: SecretStr | None = Field(
+        None, description="Bearer token for `/metrics` from other machines; empty: this machine only"
+    )
+    log_format: Literal["text", "json"] | None = Field(None, description="Default: `json` in production")
+
+    @property
+    def second_factor_required(self) -> bool:
+        if self.require_second_factor is None:
+            return self.environment == "production"
+        return self.require_second_factor
+
+    @property
+    def secure(self) -> bool:
+        return self.url.scheme == "https"
+
+
+class UnreadableSecret(ValueError):
+    """A `*_FILE` variable names a file that cannot be read."""
+
+
+def read_environment(environ: Mapping[str, str]) -> dict[str, str]:
+    """The variables that are ours, names lowered and prefix gone; `X_FILE` gives `X` the file's content.
+
+    `DATABASE_URL` is accepted without the prefix, as hosting platforms set it.
+    Raises `UnreadableSecret` naming the variable and the file.
+    """
+    values: dict[str, str] = {}
+    if "DATABASE_URL" in environ:
+        values["database_url"] = environ["DATABASE_URL"]
+    for name, value in environ.items():
+        if not name.startswith(PREFIX) or name.startswith(FOR_TESTS):
+            continue
+        key = name.removeprefix(PREFIX).lower()
+        if key.endswith("_file"):
+            try:
+                values[key.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").strip()
+            except OSError as error:
+                raise UnreadableSecret(f"{name} names {value}, which cannot be read: {error.strerror}") from error
+        else:
+            values[key] = value
+    return {key: value for key, value in values.items() if value != ""}
+
+
+@cache
+def configuration() -> Configuration:
+    """The configuration of this process. Raises `pydantic.ValidationError` naming each bad field."""
+    return Configuration.model_validate(read_environment(os.environ))
