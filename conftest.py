@@ -246,7 +246,7 @@ class OwnDatabase:
 
 @pytest.fixture
 def own_database(postgres, django_db_setup, django_db_blocker) -> Iterator[OwnDatabase]:
-    """For tests whose commits are real, from several connections, threads or processes; dropped in the end."""
+    """For tests with real commits, from several connections, threads or processes. Dropped in the end."""
     name = f"own_{WORKER}_{next(_NUMBERS)}"
     _clone(name)
     try:

@@ -1,6 +1,7 @@
 """Django's settings, derived from `configuration()`; nothing here is read from the environment directly."""
 
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -26,10 +27,8 @@ def _secret_key() -> str:
         fresh = VAR / f"secret.key.{secrets.token_hex(4)}"
         fresh.touch(mode=0o600)
         fresh.write_text(secrets.token_urlsafe(64), encoding="utf-8")
-        try:
-            path.hardlink_to(fresh)  # of two processes that start together, the first one's key stays
-        except FileExistsError:
-            pass
+        with suppress(FileExistsError):  # of two processes that start together, the first one's key stays
+            path.hardlink_to(fresh)
         fresh.unlink()
         return path.read_text(encoding="utf-8").strip()
 
@@ -53,7 +52,7 @@ def _database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or query.pop("port", "")),
         "ATOMIC_REQUESTS": True,
         "CONN_MAX_AGE": 0,
-        "CONN_HEALTH_CHECKS": False,
+        "CONN_HEALTH_CHECKS": True,  # the pool hands out no connection that died with a restarted server
         "OPTIONS": {
             **{key: unquote(value) for key, value in query.items()},
             "application_name": "vagt",
@@ -61,12 +60,6 @@ def _database(url: str) -> dict[str, Any]:
             **_pool(),
         },
     }
-
-
-def _database_url() -> str:
-    if CONFIGURATION.database_url is not None:
-        return CONFIGURATION.database_url.get_secret_value()
-    return f"postgresql://vagt_app@/vagt?host={VAR / 'postgres' / 'run'}"
 
 
 SECRET_KEY = _secret_key()
@@ -80,7 +73,7 @@ ROOT_URLCONF = "vagt.project.urls"
 WSGI_APPLICATION = "vagt.project.wsgi.application"
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": _database(_database_url())}
+DATABASES = {"default": _database(CONFIGURATION.chosen_database_url)}
 
 INSTALLED_APPS = [
     "vagt.kit",
@@ -142,7 +135,7 @@ TEMPLATES = [
     }
 ]
 
-# --- words and time -------------------------------------------------------------------------------------------
+# --- words and time -----------------------------------------------------------------------------------------
 LANGUAGE_CODE = CONFIGURATION.language
 LANGUAGES = [("da", _("Danish")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "locale"]
@@ -150,7 +143,7 @@ TIME_ZONE = CONFIGURATION.time_zone
 USE_TZ = True
 USE_I18N = True
 
-# --- signing in -----------------------------------------------------------------------------------------------
+# --- signing in ---------------------------------------------------------------------------------------------
 AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
@@ -196,7 +189,7 @@ MFA_TOTP_ISSUER = "Vagt"
 USERSESSIONS_TRACK_ACTIVITY = True
 SECOND_FACTOR_REQUIRED = CONFIGURATION.second_factor_required
 
-# --- the browser's side of safety -----------------------------------------------------------------------------
+# --- the browser's side of safety ---------------------------------------------------------------------------
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = CONFIGURATION.secure
 SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"  # Strict would drop the session on the way back from an identity provider
@@ -207,7 +200,9 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_TRUSTED_ORIGINS = [f"{CONFIGURATION.url.scheme}://{CONFIGURATION.url.host}"] if CONFIGURATION.secure else []
+CSRF_TRUSTED_ORIGINS = (
+    [f"{CONFIGURATION.url.scheme}://{CONFIGURATION.url.host}"] if CONFIGURATION.secure else []
+)
 CSP_FORM_ORIGINS = [f"{p.server_url.scheme}://{p.server_url.host}" for p in CONFIGURATION.identity_providers]
 TRUSTED_PROXIES = CONFIGURATION.trusted_proxies
 MAX_REQUEST_BYTES = CONFIGURATION.max_request_bytes
@@ -216,7 +211,7 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 2_621_440
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
 DATA_UPLOAD_MAX_NUMBER_FILES = 20
 
-# --- files, cache, mail, jobs ---------------------------------------------------------------------------------
+# --- files, cache, mail, jobs -------------------------------------------------------------------------------
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
