@@ -6,12 +6,12 @@ Every value is typed; a secret may come from a file (`VAGT_SECRET_KEY_FILE=/run/
 
 import os
 from collections.abc import Mapping
+from difflib import get_close_matches
 from functools import cache
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Annotated, Literal
-from zoneinfo import available_timezones
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import (
     AnyHttpUrl,
@@ -100,7 +100,7 @@ class Configuration(BaseModel):
     smtp_url: SecretStr | None = Field(
         None,
         description="`smtp://user:password@host:587` (STARTTLS), `smtps://` or `smtp+plain://`; "
-        "empty: mail is kept in `var/mail-out`",,
+        "empty: mail is kept in `var/mail-out`",
     )
     mail_from: str = Field("Vagt <vagt@localhost>", description="Sender of the installation's own mail")
     require_second_factor: bool | None = Field(
@@ -141,8 +141,10 @@ class Configuration(BaseModel):
     @field_validator("time_zone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        if value not in available_timezones():
-            raise ValueError("not a zone of the IANA database, such as Europe/Copenhagen")
+        try:
+            ZoneInfo(value)
+        except (ValueError, OSError, ZoneInfoNotFoundError) as error:
+            raise ValueError("not a zone of the IANA database, such as Europe/Copenhagen") from error
         return value
 
     @property
