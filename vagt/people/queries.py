@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Lower
+from django.utils.translation import gettext as _
 
+from vagt.kit.errors import NotFound
 from vagt.kit.models import Event
-from vagt.people.models import Affiliation, Consultant, Contact, Customer, Provider, TeamMember, User
+from vagt.people.models import Affiliation, Consultant, Contact, Customer, Provider, Team, TeamMember, User
 from vagt.people.rules import NOBODY, Viewer
 
 
@@ -36,8 +39,9 @@ def viewer_of(user: User, *, customer_id: int | None = None) -> Viewer:
             consultants_see_all=Provider.objects.filter(pk=1, consultants_see_all=True).exists(),
         )
     affiliations = list(
-        Affiliation.objects.filter(contact__user=user, ended_at__isnull=True, customer__archived_at__isnull=True)
-        .order_by("customer__name", "id")
+        Affiliation.objects.filter(
+            contact__user=user, ended_at__isnull=True, customer__archived_at__isnull=True
+        ).order_by("customer__name", "id")
     )
     if not affiliations:
         return NOBODY
@@ -104,6 +108,47 @@ def search_customers(viewer: Viewer, text: str) -> QuerySet[Customer]:
 def lock_customer(viewer: Viewer, customer_id: int) -> Customer:
     """The visible customer, locked for this transaction. Raises `Customer.DoesNotExist`."""
     return customers_visible_to(viewer).select_for_update(no_key=True).get(pk=customer_id)
+
+
+def lock_contact(viewer: Viewer, contact: Contact) -> Contact:
+    """The visible contact, locked for this transaction. Raises `NotFound`."""
+    row = (
+        contacts_visible_to(viewer).filter(pk=contact.pk).select_for_update(no_key=True, of=("self",)).first()
+    )
+    if row is None:
+        raise NotFound(_("There is no such contact."))
+    return row
+
+
+def lock_contact_by_id(contact_id: int) -> Contact:
+    """Any contact, locked; for an action that the customer allows, since the contact may be at another one now."""
+    return Contact.objects.select_for_update(no_key=True).get(pk=contact_id, merged_into__isnull=True)
+
+
+def lock_consultant(consultant: Consultant) -> Consultant:
+    """The consultant, locked for this transaction, as the database has them now."""
+    return Consultant.objects.select_for_update(no_key=True).get(pk=consultant.pk)
+
+
+def lock_administrators() -> list[Consultant]:
+    """Everybody who is an administrator now, locked in one order, so that two who leave at once meet here."""
+    return list(
+        Consultant.objects.select_for_update(no_key=True, of=("self",))
+        .filter(provider_roles__contains=["administrator"], left_on__isnull=True)
+        .select_related("user")
+        .order_by("pk")
+    )
+
+
+def lock_team(team: Team) -> Team:
+    """The team, locked for this transaction."""
+    return Team.objects.select_for_update(no_key=True).get(pk=team.pk)
+
+
+def contact_with_address(email: str) -> Contact | None:
+    """The contact who writes from this address, also when it was merged into another."""
+    row = Contact.objects.alias(lowered=Lower("email")).filter(lowered=email.strip().lower()).first()
+    return row.merged_into if row is not None and row.merged_into is not None else row
 
 
 def users_by_id(ids: Iterable[int]) -> dict[int, User]:

@@ -5,7 +5,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Final, Literal
 
-PROVIDER_ROLES: Final = frozenset({"consultant", "duty", "service_manager", "account_manager", "administrator"})
+import phonenumbers
+
+PROVIDER_ROLES: Final = frozenset(
+    {"consultant", "duty", "service_manager", "account_manager", "administrator"}
+)
 CONTACT_RIGHTS: Final = ("see_company", "approve", "book_readiness", "manage_contacts", "see_money")
 
 _EVERYONE = PROVIDER_ROLES
@@ -36,6 +40,31 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
 }
 # Roles that see every customer. `duty` answers the hotline for all of them (docs/decisions/004).
 _SEES_ALL = _MANAGERS | {"duty"}
+
+
+# Anybody can have an address here, so such a domain says nothing about an employer.
+FREE_MAIL: Final = frozenset(
+    """
+    aol.com bbsyd.dk email.dk fastmail.com forum.dk gmail.com gmx.com gmx.de googlemail.com hotmail.com hotmail.dk
+    icloud.com jubii.dk jubiimail.dk live.com live.dk mail.com mail.dk mail.tele.dk me.com msn.com ofir.dk outlook.com
+    outlook.dk post.tele.dk post3.tele.dk proton.me protonmail.com sol.dk stofanet.dk tdcadsl.dk telia.com webspeed.dk
+    yahoo.com yahoo.dk yandex.com youmail.dk zoho.com
+    """.split()
+)
+HIGHEST_LEVEL: Final = 4  # 0 none, 1 learning, 2 works alone, 3 works on the hard parts, 4 teaches others
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """What a contact may do at one customer; the flags are independent. `approve_up_to` None: any amount."""
+
+    see_company: bool = False
+    approve: bool = False
+    approve_up_to: Decimal | None = None
+    approve_currency: str = "DKK"
+    book_readiness: bool = False
+    manage_contacts: bool = False
+    see_money: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,3 +118,38 @@ def acts_of(roles: Iterable[str]) -> frozenset[str]:
     """Every act that these provider roles allow together."""
     held = frozenset(roles)
     return frozenset(act for act, allowed in PERMISSIONS.items() if allowed & held)
+
+
+def phone_number(text: str, *, region: str = "DK") -> str | None:
+    """The number in E.164 (`+4512345678`), or None when it cannot be one; without a country code it is of `region`."""
+    try:
+        number = phonenumbers.parse(text, region)
+    except phonenumbers.NumberParseException:
+        return None
+    if not phonenumbers.is_possible_number(number):
+        return None
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def phone_words(number: str) -> str:
+    """An E.164 number as people write it, `+45 12 34 56 78`."""
+    try:
+        parsed = phonenumbers.parse(number)
+    except phonenumbers.NumberParseException:
+        return number
+    if parsed.country_code == 45:  # unassigned Danish ranges are otherwise written without spaces
+        digits = str(parsed.national_number)
+        return " ".join(["+45", *(digits[i : i + 2] for i in range(0, len(digits), 2))])
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL)
+
+
+def mail_domain(text: str) -> str | None:
+    """A domain as it is compared: lower case, without `@`, `www.` or a trailing dot; None when it cannot be one."""
+    domain = text.strip().lower().rpartition("@")[2].removeprefix("www.").rstrip(".")
+    try:
+        ascii_name = domain.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    labels = ascii_name.split(".")
+    known = len(labels) > 1 and all(label and label.replace("-", "").isalnum() for label in labels)
+    return ascii_name if known and not labels[-1].isdigit() else None
