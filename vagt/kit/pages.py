@@ -8,6 +8,15 @@ from django.shortcuts import render
 
 from vagt.kit.errors import Refusal
 
+THEMES = ("light", "dark")
+THEME_COOKIE = "theme"
+
+
+def theme_of(request: HttpRequest) -> str:
+    """Light or dark, when the person has chosen; the system decides otherwise."""
+    chosen = request.COOKIES.get(THEME_COOKIE, "")
+    return chosen if chosen in THEMES else ""
+
 
 def page(
     request: HttpRequest,
@@ -25,7 +34,7 @@ def page(
 
 
 def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
-    """A refusal as a problem document (RFC 9457), a toast for htmx, or a page that says what would be right."""
+    """A refusal as a problem document (RFC 9457), a toast for htmx, or a page that says what is right."""
     if "application/json" in request.headers.get("Accept", ""):
         return JsonResponse(
             {
@@ -37,4 +46,8 @@ def refuse(request: HttpRequest, refusal: Refusal) -> HttpResponse:
             status=refusal.status,
             content_type="application/problem+json",
         )
-    return page(request, "kit/refusal.html", {"refusal": refusal}, part="toast", status=refusal.status)
+    response = page(request, "kit/refusal.html", {"refusal": refusal}, part="toast", status=refusal.status)
+    if getattr(request, "htmx", False):
+        response.headers["HX-Retarget"] = "#toasts"
+        response.headers["HX-Reswap"] = "beforeend"
+    return response

@@ -1,10 +1,155 @@
-"""What the shell shows to whom."""
+"""What the shell shows to whom: the side bar, my pages, and which panel stands in which slot."""
 
-from typing import Any
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from django.http import HttpRequest
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from vagt.kit.db.walls import STAFF, behind
+from vagt.kit.pages import page, theme_of
+from vagt.people.queries import provider
+from vagt.people.rules import NOBODY, Viewer, may
+
+
+class Place(NamedTuple):
+    """A page in the side bar: shown when its URL exists and the viewer may do the act."""
+
+    name: str
+    label: Any
+    icon: str
+    act: str
+    group: int
+    on_phone: bool = False
+
+
+# fmt: off
+WORKSPACE = (
+    Place("customers", _("Customers"), "building-store", "customer.read", 1, on_phone=True),
+    Place("ask", _("Ask the promise"), "clock-question", "promise.ask", 1, on_phone=True),
+    Place("plans", _("Plans"), "certificate", "plan.read", 2),
+    Place("calendars", _("Calendars"), "calendar-event", "calendar.read", 2, on_phone=True),
+    Place("people", _("People"), "users", "people.read", 3, on_phone=True),
+    Place("teams", _("Teams"), "users-group", "people.read", 3),
+    Place("skills", _("Skills"), "school", "people.read", 3),
+    Place("audit", _("Audit"), "history", "audit.read", 4),
+    Place("health", _("Health"), "activity-heartbeat", "health.read", 4),
+    Place("import", _("Import"), "table-import", "import.run", 4),
+    Place("brands", _("Settings"), "settings", "brand.edit", 4),
+)
+MINE = (
+    Place("profile", _("My profile"), "user-circle", "", 1),
+    Place("mfa_index", _("Second factors"), "shield-lock", "", 1),
+    Place("account_change_password", _("Password"), "password", "", 1),
+    Place("usersessions_list", _("Where I am signed in"), "device-desktop", "", 1),
+)
+# fmt: on
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A place as one request shows it."""
+
+    label: Any
+    icon: str
+    url: str
+    is_current: bool
+    starts_group: bool
+    on_phone: bool
+
+
+class Panel(NamedTuple):
+    """A panel of a higher app: the URL name of its fragment, and its link's words until it has loaded."""
+
+    name: str
+    label: Any
+
+
+# slot -> panels, in the order in which they stand
+SLOTS: dict[str, tuple[Panel, ...]] = {}
+
+
+class Placed(NamedTuple):
+    """A panel at its address."""
+
+    url: str
+    label: Any
+
+
+def panels(name: str, args: tuple[object, ...]) -> list[Placed]:
+    """The panels of a slot for one thing; those whose URL is not there are left out."""
+    return [Placed(url, panel.label) for panel in SLOTS.get(name, ()) if (url := _url(panel.name, *args))]
+
+
+def _url(name: str, *args: object) -> str | None:
+    try:
+        return reverse(name, args=args)
+    except NoReverseMatch:
+        return None
+
+
+def entries(request: HttpRequest, places: tuple[Place, ...], allowed: Callable[[str], bool]) -> Iterator[Entry]:
+    """The places that exist and that the viewer may go to; the longest address that fits is the current one."""
+    known = [(place, url) for place in places if allowed(place.act) and (url := _url(place.name))]
+    fitting = [url for _place, url in known if request.path.startswith(url)]
+    current = max(fitting, key=len, default=None)
+    group = None
+    for place, url in known:
+        yield Entry(place.label, place.icon, url, url == current, group not in {None, place.group}, place.on_phone)
+        group = place.group
+
+
+def workspace_of(request: HttpRequest) -> list[Entry]:
+    """The side bar of this request's viewer; a contact has none of it."""
+    viewer: Viewer = getattr(request, "viewer", NOBODY)
+    return list(entries(request, WORKSPACE, lambda act: may(viewer, act)))
+
+
+def _provider_name() -> str:
+    """The company's own name, which the sign-in page shows before anybody is known."""
+    with behind(STAFF):
+        return provider().name
+
+
+def shell_of(viewer: Viewer) -> str:
+    """The frame around a page that both sides have: the workspace's, the customer's, or the plain gate."""
+    if viewer.is_staff:
+        return "kit/workspace.html"
+    return "kit/portal.html" if viewer.kind == "contact" else "kit/gate.html"
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    """Template context of every page."""
-    return {"viewer": getattr(request, "viewer", None)}
+    """Template context of every page. What asks the database does so only where a page shows it."""
+    viewer: Viewer = getattr(request, "viewer", NOBODY)
+    return {
+        "viewer": viewer,
+        "shell_template": shell_of(viewer),
+        "navigation": SimpleLazyObject(lambda: workspace_of(request)),
+        "my_pages": SimpleLazyObject(lambda: list(entries(request, MINE, lambda _act: True))),
+        "provider_name": SimpleLazyObject(_provider_name),
+        "time_zone": settings.TIME_ZONE,
+        "languages": (("da", "Dansk"), ("en", "English")),
+        "theme": theme_of(request),
+        "slots": panels,
+    }
+
+
+@login_required
+def front(request: HttpRequest) -> HttpResponse:
+    """Everybody's first page: the workspace's first place, or the customer's own front page."""
+    places = workspace_of(request)
+    if places:
+        return redirect(places[0].url)
+    return page(request, "project/front.html", {})
+
+
+@login_required
+def more(request: HttpRequest) -> HttpResponse:
+    """The whole side bar as a page, for the phone, whose five tabs cannot hold it."""
+    return page(request, "project/more.html", {})
