@@ -279,7 +279,9 @@ class BookedCoverage(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="booked_coverage_ends_after_it_begins"),
+            models.CheckConstraint(
+                condition=Q(ends_at__gt=F("starts_at")), name="booked_coverage_ends_after_it_begins"
+            ),
             models.CheckConstraint(condition=Q(minutes__gt=0), name="booked_coverage_minutes"),
             models.UniqueConstraint(fields=["customer", "reference"], name="booked_coverage_reference"),
         ]

@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 from django.utils.functional import Promise
 
 
-class Refusal(Exception):  # noqa: N818 - the word of the domain
+class Refusal(Exception):
     """Something that was asked for and is not done, with the reason.
 
     `code` is stable and for programs; `message` says what is wrong and what would be right; `field` names the form

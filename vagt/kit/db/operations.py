@@ -38,8 +38,10 @@ def walled(
         forward += [
             f"GRANT INSERT, UPDATE ON {table} TO vagt_portal",
             f"CREATE POLICY portal_insert ON {table} FOR INSERT TO vagt_portal WITH CHECK ({portal_writes})",
-            f"CREATE POLICY portal_update ON {table} FOR UPDATE TO vagt_portal "
-            f"USING ({portal_writes}) WITH CHECK ({portal_writes})",
+            (
+                f"CREATE POLICY portal_update ON {table} FOR UPDATE TO vagt_portal "
+                f"USING ({portal_writes}) WITH CHECK ({portal_writes})"
+            ),
         ]
     backward = [
         f"DROP POLICY IF EXISTS portal_update ON {table}",
@@ -65,10 +67,14 @@ def append_only(table: str, sentence: str) -> RunSQL:
     return RunSQL(
         sql=[
             _NEVER.format(table=table, sentence=sentence.replace("'", "''")),
-            f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {table} "
-            f"FOR EACH ROW EXECUTE FUNCTION {table}_never()",
-            f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_never()",
+            (
+                f"CREATE TRIGGER never_changed BEFORE UPDATE OR DELETE ON {table} "
+                f"FOR EACH ROW EXECUTE FUNCTION {table}_never()"
+            ),
+            (
+                f"CREATE TRIGGER never_emptied BEFORE TRUNCATE ON {table} "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION {table}_never()"
+            ),
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_changed",
             f"ALTER TABLE {table} ENABLE ALWAYS TRIGGER never_emptied",
         ],
