@@ -51,10 +51,7 @@ class Calendar:
         weekly_rule: Rule = WEEKLY,
         dated_rules: Mapping[date, Rule] = MappingProxyType({}),
     ) -> None:
-        dated = {
-            _date(on, "dated_hours"): read_hours(hours, f"dated_hours.{on}")
-            for on, hours in dated_hours.items()
-        }
+        dated = {_date(on, "dated_hours"): read_hours(hours, f"dated_hours.{on}") for on, hours in dated_hours.items()}
         values: dict[str, Any] = {
             "zone": zone_named(zone).key,
             "weekly": _week(weekly),
@@ -65,9 +62,7 @@ class Calendar:
         }
         for name, value in values.items():
             object.__setattr__(self, name, value)
-        key = tuple(
-            tuple(value.items()) if isinstance(value, Mapping) else value for value in values.values()
-        )
+        key = tuple(tuple(value.items()) if isinstance(value, Mapping) else value for value in values.values())
         object.__setattr__(self, "_key", key)
         object.__setattr__(self, "_hash", hash(key))
 
@@ -85,9 +80,7 @@ class Calendar:
 
     def __repr__(self) -> str:
         days = ", ".join(
-            f"{name} {' '.join(map(str, spans))}"
-            for name, spans in zip(WEEKDAYS, self.weekly, strict=True)
-            if spans
+            f"{name} {' '.join(map(str, spans))}" for name, spans in zip(WEEKDAYS, self.weekly, strict=True) if spans
         )
         return f"<Calendar {self.zone}: {days or 'no weekly hours'}; {len(self.holidays)} holidays>"
 
@@ -164,6 +157,4 @@ def _refuse_night_overlap(number: int, spans: tuple[WallSpan, ...], next_spans: 
     morning = spans[-1].morning if spans else None
     for other in next_spans if morning else ():
         where = f"weekly.{WEEKDAYS[(number + 1) % 7]}"
-        refuse_overlap(
-            where, f"{spans[-1]} of {WEEKDAYS[number]}", morning or (0, 0), str(other), other.evening
-        )
+        refuse_overlap(where, f"{spans[-1]} of {WEEKDAYS[number]}", morning or (0, 0), str(other), other.evening)

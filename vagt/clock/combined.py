@@ -98,9 +98,7 @@ class Splice(Source):
 
     def pieces(self, lo: timedelta, hi: timedelta) -> Pieces:
         return joined(
-            piece
-            for start, end, part in self._turns
-            for piece in part.pieces_between(max(lo, start), min(hi, end))
+            piece for start, end, part in self._turns for piece in part.pieces_between(max(lo, start), min(hi, end))
         )
 
     def reasons(self, lo: timedelta, hi: timedelta) -> Pieces:

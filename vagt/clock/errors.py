@@ -11,9 +11,7 @@ class ClockError(ValueError):
 
     def at(self, where: str) -> "ClockError":
         """Return the same refusal with its place put below `where`."""
-        joined = (
-            where if not self.where else f"{where}{'' if self.where.startswith('[') else '.'}{self.where}"
-        )
+        joined = where if not self.where else f"{where}{'' if self.where.startswith('[') else '.'}{self.where}"
         return type(self)(self.message, joined)
 
 

@@ -9,6 +9,7 @@ prove that none comes, and longer distances are folded by whole periods.
 from bisect import bisect_left, bisect_right
 from datetime import timedelta
 from itertools import accumulate
+from typing import Any
 
 from vagt.clock.errors import NeverOpen
 from vagt.clock.instants import DAY, EVER, FOREVER, PERIOD, ZERO, instant
@@ -30,7 +31,7 @@ _KEPT_WINDOWS = 40_000
 class Table:
     """The windows within `[lo, hi]`, worked out. The first entry of each list is an empty window at `lo`."""
 
-    __slots__ = ("before", "ends", "hi", "lo", "lookup", "pieces", "shift", "starts", "total")
+    __slots__ = ("arrays", "before", "ends", "hi", "lo", "lookup", "pieces", "shift", "starts", "total")
 
     def __init__(self, lo: timedelta, hi: timedelta, pieces: Pieces) -> None:
         self.lo = lo
@@ -40,10 +41,10 @@ class Table:
         self.ends = [lo, *(piece[1] for piece in pieces)]
         lengths = (end - start for start, end in zip(self.starts, self.ends, strict=True))
         self.before = list(accumulate(lengths, initial=ZERO))
-        self.shift = [
-            start - open_before for start, open_before in zip(self.starts, self.before, strict=False)
-        ]
+        self.shift = [start - open_before for start, open_before in zip(self.starts, self.before, strict=False)]
         self.total = self.before[-1]
+        # What the batch forms make of it, so that this module need not know NumPy.
+        self.arrays: dict[int, Any] = {}
         self.lookup: Lookup = (lo, hi, self.starts, self.ends, self.before, self.shift)
 
     def open_until(self, u: timedelta) -> timedelta:

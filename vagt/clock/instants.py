@@ -57,9 +57,7 @@ def amount(seconds: float | timedelta, where: str = "") -> timedelta:
     elif isinstance(seconds, bool) or not isinstance(seconds, int | float) or not isfinite(seconds):
         raise BadAmount(f"{seconds!r} is not an amount of time; write a number of seconds", where)
     elif abs(seconds) > MOST_SECONDS:
-        raise OutOfRange(
-            f"{seconds:.3g} seconds is more than ten thousand years; no date can answer it", where
-        )
+        raise OutOfRange(f"{seconds:.3g} seconds is more than ten thousand years; no date can answer it", where)
     elif isinstance(seconds, int):
         exact = timedelta(0, seconds)
     else:
@@ -104,6 +102,4 @@ def pause_stretches(pauses: Sequence[Pause]) -> list[Stretch]:
 def refuse_open_pause(end: timedelta) -> None:
     """Refuse (`StillPaused`) a pause that has not ended and stands before the answer."""
     if end == FOREVER:
-        raise StillPaused(
-            "the clock is paused and no end is known; ask again when the pause has ended", "pauses"
-        )
+        raise StillPaused("the clock is paused and no end is known; ask again when the pause has ended", "pauses")

@@ -55,9 +55,7 @@ class Walk(NamedTuple):
         return in_seconds(self.counted)
 
 
-def walk(
-    horizon: Horizon, lo: timedelta, hi: timedelta, besides: Sequence[Horizon], pauses: Sequence[Stretch]
-) -> Walk:
+def walk(horizon: Horizon, lo: timedelta, hi: timedelta, besides: Sequence[Horizon], pauses: Sequence[Stretch]) -> Walk:
     """Return the walk over `[lo, hi)`. `besides` are windows that exist but do not count here."""
     opened = horizon.pieces_between(lo, hi)
     stops: Pieces = [(start, end, PAUSED) for start, end in pauses]

@@ -25,9 +25,7 @@ class WallSpan(NamedTuple("WallSpan", [("start", int), ("end", int)])):
     def __new__(cls, start: int, end: int) -> Self:
         for value in (start, end):
             if isinstance(value, bool) or not isinstance(value, int) or not 0 <= value <= MIDNIGHT:
-                raise BadWindow(
-                    f"{value!r} is not between 00:00 and 24:00; give whole seconds from 0 to 86400"
-                )
+                raise BadWindow(f"{value!r} is not between 00:00 and 24:00; give whole seconds from 0 to 86400")
         if start == MIDNIGHT:
             raise BadWindow("a window cannot begin at 24:00; begin it at 00:00 on the next day")
         if start == end:
@@ -101,12 +99,11 @@ def _span(given: "WallSpan | Sequence[Any]") -> WallSpan:
         return given
     if isinstance(given, str) or not isinstance(given, Sequence) or len(given) != 2:
         raise BadWindow(f"{given!r} is not a window; write two times, as in ['08:00', '16:00']")
-    return WallSpan.parse(given[0], given[1])
+    texts: Sequence[Any] = given
+    return WallSpan.parse(texts[0], texts[1])
 
 
-def refuse_overlap(
-    where: str, name: str, one: tuple[int, int], other_name: str, other: tuple[int, int]
-) -> None:
+def refuse_overlap(where: str, name: str, one: tuple[int, int], other_name: str, other: tuple[int, int]) -> None:
     """Refuse (`BadWindow`) two windows of one date, `(start, end)` in seconds, that share time."""
     if one[0] < other[1] and other[0] < one[1]:
         cure = "make them one window, or end the first where the second begins"

@@ -64,9 +64,7 @@ class Windows:
             where = f"stretches[{place}]"
             piece = (since_epoch(start, where), since_epoch(end, where), rule)
             if piece[0] >= piece[1]:
-                raise BadWindow(
-                    "the window does not end after it begins; give the earlier instant first", where
-                )
+                raise BadWindow("the window does not end after it begins; give the earlier instant first", where)
             pieces.append(piece)
         return made_from(Fixed(pieces))
 
@@ -182,9 +180,7 @@ class Windows:
 
     def rule_at(self, t: datetime) -> Rule:
         """Return the rule that opens or closes `t`."""
-        return (
-            self.closed_reason(t) or self.horizon.pieces_between(since_epoch(t), since_epoch(t) + TICK)[0][2]
-        )
+        return self.closed_reason(t) or self.horizon.pieces_between(since_epoch(t), since_epoch(t) + TICK)[0][2]
 
     def closed_reason(self, on: date) -> Rule | None:
         """Return why an instant, or the whole of a date, is closed; None where it is (partly) open.

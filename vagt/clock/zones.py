@@ -41,9 +41,7 @@ def zone_named(key: str) -> ZoneInfo:
     raise UnknownZone(f"{key!r} is not a zone; write an IANA name, as Europe/Copenhagen")
 
 
-def offset_stretches(
-    key: str, lo: timedelta, hi: timedelta
-) -> Iterator[tuple[timedelta, timedelta, timedelta]]:
+def offset_stretches(key: str, lo: timedelta, hi: timedelta) -> Iterator[tuple[timedelta, timedelta, timedelta]]:
     """Yield `(start, end, offset)` in time order, filling `[lo, hi)`; in each the offset is constant."""
     start, offset = lo, None
     for chunk in range(lo // _CHUNK, -(-hi // _CHUNK)):
