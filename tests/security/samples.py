@@ -1,0 +1,172 @@
+"""Who may open which page: one line for every URL name. A URL that is not here fails the test of every URL.
+
+`who` are the kinds of viewers who may; `own` gives the arguments of an object of *Dybvad Skibsteknik* (or of nobody in
+particular); everybody outside `who` must be answered exactly as if the object did not exist.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from tests.security.world import (
+    ACCOUNT,
+    ADMIN,
+    CONTACTS,
+    EVERYONE,
+    MANAGERS,
+    OF_THE_CUSTOMER,
+    SERVICE,
+    SIGNED_IN,
+    STAFF_ALL,
+    World,
+)
+
+Arguments = Callable[[World], dict[str, Any]]
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Who may, and with which arguments it is tried."""
+
+    who: frozenset[str]
+    own: Arguments = lambda world: {}
+    get: bool = True  # answers GET and HEAD
+    post: bool = True  # answers POST, if only to say what is missing
+    open_words: bool = False  # the page is the provider's own and may name every customer to those who may
+
+
+def _customer(world: World) -> dict[str, Any]:
+    return {"customer_id": world.cast.customers["Dybvad Skibsteknik"].pk}
+
+
+def _contact(world: World) -> dict[str, Any]:
+    return {"contact_id": world.cast.contact_of["Dybvad Skibsteknik"].pk}
+
+
+def _contact_at(world: World) -> dict[str, Any]:
+    return {**_contact(world), **_customer(world)}
+
+
+def _solution(world: World) -> dict[str, Any]:
+    return {"solution_id": world.cast.solutions["Dybvad Skibsteknik", "PIM"].pk}
+
+
+def _system(world: World) -> dict[str, Any]:
+    return {"system_id": world.cast.systems["Dybvad portal"].pk}
+
+
+def _consultant(world: World) -> dict[str, Any]:
+    return {"consultant_id": world.cast.consultants["Freja"].pk}
+
+
+def _team(world: World) -> dict[str, Any]:
+    return {"team_id": world.cast.teams["Team Havn"].pk}
+
+
+def _role(world: World) -> dict[str, Any]:
+    return {"role_id": world.cast.roles["backend"].pk}
+
+
+def _brand(world: World) -> dict[str, Any]:
+    return {"brand_id": world.cast.brand.pk}
+
+
+def _skill(world: World) -> dict[str, Any]:
+    return {**_consultant(world), "skill_id": world.cast.skills["orders"].pk}
+
+
+_ADMIN = frozenset({ADMIN})
+_SALES = frozenset({ACCOUNT, ADMIN})
+_OPERATIONS = frozenset({SERVICE, ADMIN})
+
+SHELL = {
+    "front": Sample(SIGNED_IN),
+    "more": Sample(SIGNED_IN),
+    "profile": Sample(SIGNED_IN),
+    "language": Sample(EVERYONE, get=False),
+    "appearance": Sample(EVERYONE, get=False),
+}
+
+# allauth's pages: its own tests know more; here only that nobody falls through and nobody else's words are shown.
+ACCOUNTS_OPEN = (
+    "account_login account_logout account_inactive account_signup account_email_verification_sent"
+    " account_reset_password account_reset_password_done account_reset_password_from_key_done"
+    " account_confirm_login_code account_request_login_code mfa_authenticate mfa_login_webauthn"
+    " socialaccount_login_cancelled socialaccount_login_error socialaccount_signup"
+).split()  # fmt: skip
+ACCOUNTS_SIGNED_IN = (
+    "account_reauthenticate account_email account_change_password account_set_password mfa_index mfa_reauthenticate"
+    " mfa_activate_totp mfa_deactivate_totp mfa_view_recovery_codes mfa_generate_recovery_codes"
+    " mfa_download_recovery_codes mfa_list_webauthn mfa_add_webauthn mfa_reauthenticate_webauthn"
+    " mfa_remove_webauthn mfa_edit_webauthn socialaccount_connections usersessions_list"
+).split()  # fmt: skip
+ACCOUNT_ARGUMENTS: dict[str, Arguments] = {
+    "mfa_remove_webauthn": lambda world: {"pk": 1},
+    "mfa_edit_webauthn": lambda world: {"pk": 1},
+    "account_reset_password_from_key": lambda world: {"uidb36": "1", "key": "abc-def"},
+    "openid_connect_login": lambda world: {"provider_id": "unknown"},
+    "openid_connect_callback": lambda world: {"provider_id": "unknown"},
+}
+# Old addresses of allauth's, which only redirect to the named ones.
+UNNAMED = {
+    "account/social/login/cancelled/",
+    "account/social/login/error/",
+    "account/social/signup/",
+    "account/social/connections/",
+}
+
+PEOPLE = {
+    "customers": Sample(STAFF_ALL, post=False),
+    "customer_add": Sample(_SALES),
+    "customer_edit": Sample(_SALES, _customer),
+    "customer_archive": Sample(_SALES, _customer),
+    "customer_restore": Sample(_SALES, _customer),
+    "customer_contacts": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "customer_contacts_panel": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "customer_team_panel": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "contact_add": Sample(MANAGERS, _customer),
+    "contact": Sample(OF_THE_CUSTOMER, _contact, post=False),
+    "contact_edit": Sample(MANAGERS, _contact),
+    "contact_rights": Sample(MANAGERS, _contact_at),
+    "contact_end": Sample(MANAGERS, _contact_at),
+    "contact_move": Sample(MANAGERS, _contact_at),
+    "contact_join": Sample(MANAGERS, _contact),
+    "contact_merge": Sample(MANAGERS, _contact),
+    "contact_invite": Sample(MANAGERS, _contact, get=False),
+    "people": Sample(STAFF_ALL, post=False),
+    "person": Sample(STAFF_ALL, _consultant, post=False),
+    "person_add": Sample(_ADMIN),
+    "person_edit": Sample(_ADMIN, _consultant),
+    "person_roles": Sample(_ADMIN, _consultant),
+    "person_leave": Sample(_ADMIN, _consultant),
+    "person_invite": Sample(_ADMIN, _consultant, get=False),
+    "teams": Sample(STAFF_ALL, post=False),
+    "team_add": Sample(_OPERATIONS),
+    "team_edit": Sample(_OPERATIONS, _team),
+    "skills": Sample(STAFF_ALL, post=False),
+    "skill_add": Sample(_OPERATIONS),
+    "skill_rate": Sample(_OPERATIONS, _skill),
+    "roles": Sample(STAFF_ALL, post=False),
+    "role_add": Sample(_ADMIN),
+    "role_edit": Sample(_ADMIN, _role),
+    "brands": Sample(_ADMIN, post=False),
+    "brand_add": Sample(_ADMIN),
+    "brand_edit": Sample(_ADMIN, _brand),
+    "provider": Sample(_ADMIN),
+    "audit": Sample(_OPERATIONS, post=False),
+    "my_company": Sample(CONTACTS, post=False),
+    "choose_company": Sample(CONTACTS, get=False),
+}
+
+SOLUTIONS = {
+    "customer_systems": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "customer_systems_panel": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "solution_add": Sample(MANAGERS, _customer),
+    "solution_edit": Sample(MANAGERS, _solution),
+    "system_add": Sample(MANAGERS, _customer),
+    "system_edit": Sample(MANAGERS, _system),
+    "system_retire": Sample(MANAGERS, _system),
+    "system_take_up": Sample(MANAGERS, _system, get=False),
+}
+
+SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS}

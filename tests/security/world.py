@@ -1,0 +1,112 @@
+"""The people who knock on every door: one of each kind of viewer, around two customers who must not know of each other.
+
+The sample objects belong to *Dybvad Skibsteknik*, served by Team Havn.
+"""
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from django.test import Client
+
+from vagt.kit.db.walls import STAFF, behind
+from vagt.people import actions
+from vagt.people.models import User
+from vagt.people.rules import SYSTEM
+from vagt.project.demo.people import CUSTOMERS, Cast, make_people
+
+AT = datetime(2026, 7, 3, 10, 0, tzinfo=UTC)
+
+NOBODY = "nobody"
+STRANGER = "contact of another customer, with every right"
+CONTACT = "plain contact"
+APPROVER = "contact with every right"
+CONSULTANT = "consultant of the team"
+OUTSIDER = "consultant of another team"
+SERVICE = "service manager"
+ACCOUNT = "account manager"
+ADMIN = "administrator"
+
+EVERYONE = frozenset({NOBODY, STRANGER, CONTACT, APPROVER, CONSULTANT, OUTSIDER, SERVICE, ACCOUNT, ADMIN})
+SIGNED_IN = EVERYONE - {NOBODY}
+CONTACTS = frozenset({STRANGER, CONTACT, APPROVER})
+STAFF_ALL = SIGNED_IN - CONTACTS
+OF_THE_CUSTOMER = STAFF_ALL - {OUTSIDER}  # staff who may know of Dybvad
+MANAGERS = frozenset({SERVICE, ACCOUNT, ADMIN})
+
+_SEES = {
+    NOBODY: (),
+    STRANGER: ("Bageri",),
+    CONTACT: ("Dybvad Skibsteknik",),
+    APPROVER: ("Dybvad Skibsteknik",),
+    CONSULTANT: ("Dybvad Skibsteknik", "Havnens Byggemarked"),
+    OUTSIDER: ("Bageri", "Cykelhuset"),
+}
+
+
+@dataclass
+class World:
+    """The cast, and a signed-in browser's cookies for every kind of viewer."""
+
+    cast: Cast
+    users: dict[str, User]
+    cookies: dict[str, str] = field(default_factory=dict)
+
+    def client(self, viewer: str) -> Client:
+        """A fresh browser of this viewer: what one request does to it, the next does not feel."""
+        client = Client()
+        if viewer != NOBODY:
+            if viewer not in self.cookies:
+                signed_in = Client()
+                signed_in.force_login(self.users[viewer], backend="allauth.account.auth_backends.AuthenticationBackend")
+                self.cookies[viewer] = signed_in.cookies["sessionid"].value
+            client.cookies["sessionid"] = self.cookies[viewer]
+        return client
+
+    def secrets_from(self, viewer: str) -> list[str]:
+        """Words that no page of this viewer's may hold: other customers, their people, systems and addresses."""
+        visible = _SEES.get(viewer, tuple(CUSTOMERS))
+        words = []
+        for name, company in CUSTOMERS.items():
+            if name not in visible:
+                systems = [system for rows in company.solutions.values() for system, _environment, _critical in rows]
+                words += [name, company.domain, company.contact[2], company.approver[2], *systems]
+        return words
+
+
+def make_world() -> World:
+    """The demo cast, and one consultant for each provider role who is nothing else."""
+    cast = make_people(AT)
+    users = {
+        STRANGER: cast.approver_of["Bageri"].user,
+        CONTACT: cast.contact_of["Dybvad Skibsteknik"].user,
+        APPROVER: cast.approver_of["Dybvad Skibsteknik"].user,
+    }
+    with behind(STAFF):
+        for viewer, role in (
+            (CONSULTANT, "consultant"),
+            (OUTSIDER, "consultant"),
+            (SERVICE, "service_manager"),
+            (ACCOUNT, "account_manager"),
+            (ADMIN, "administrator"),
+        ):
+            name = viewer.title()
+            email = f"{viewer.replace(' ', '-')}@nordlys.example"
+            made = actions.add_consultant(name=name, email=email, provider_roles=[role], by=SYSTEM, at=AT)
+            users[viewer] = actions.give_password(made.user, "nordlys-demo", by=SYSTEM, at=AT)
+            if viewer in {CONSULTANT, OUTSIDER}:
+                _join(cast, "Team Havn" if viewer == CONSULTANT else "Team Torv", made)
+    return World(cast, users)
+
+
+def _join(cast: Cast, team_name: str, consultant) -> None:
+    team = cast.teams[team_name]
+    rows = list(team.memberships.select_related("consultant__user"))
+    actions.change_team(
+        team,
+        name=team.name,
+        lead=team.lead,
+        members=[row.consultant for row in rows if not row.stand_in] + [consultant],
+        stand_ins=[row.consultant for row in rows if row.stand_in],
+        by=SYSTEM,
+        at=AT,
+    )
