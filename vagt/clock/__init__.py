@@ -8,6 +8,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from vagt.clock.calendars import Calendar
+from vagt.clock.cautions import Caution, cautions
 from vagt.clock.errors import (
     BadAmount,
     BadArray,
@@ -35,6 +36,7 @@ __all__ = [
     "BadCalendar",
     "BadWindow",
     "Calendar",
+    "Caution",
     "ClockError",
     "Interval",
     "NaiveInstant",
@@ -49,6 +51,7 @@ __all__ = [
     "WallSpan",
     "Windows",
     "add_many",
+    "cautions",
     "elapsed_many",
     "is_open_many",
     "next_open_many",

@@ -6,7 +6,7 @@ from types import MappingProxyType
 from typing import Any
 
 from vagt.clock.errors import BadCalendar
-from vagt.clock.local import Local
+from vagt.clock.local import local
 from vagt.clock.rules import WEEKLY, Rule
 from vagt.clock.wall import WEEKDAYS, Hours, WallSpan, read_hours, refuse_overlap
 from vagt.clock.windows import Windows, made_from
@@ -90,7 +90,7 @@ class Calendar:
 
     def windows(self) -> Windows:
         """Return the calendar's windows; equal calendars share one, and what it has worked out."""
-        return made_from(Local(self))
+        return made_from(local(self))
 
     def hours_on(self, on: date) -> tuple[WallSpan, ...]:
         """Return the windows that begin on the date, as they are written; empty when it is closed."""

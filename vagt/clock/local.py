@@ -7,6 +7,7 @@ so an hour that a clock change repeats is open twice and one that it skips is no
 from bisect import bisect_left
 from collections.abc import Mapping
 from datetime import date, timedelta
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from vagt.clock.instants import DAY, EPOCH, EVER, FOREVER, TICK, ZERO
@@ -56,6 +57,10 @@ class Local(Source):
             return regular, (ZERO, ZERO)
         return regular, ((min(opened) - 2) * DAY, (max(opened) + 3) * DAY)
 
+    def hours_on(self, day: int) -> Pieces:
+        """Return the hours of a date (days after 1970-01-01) on its wall, in distances from its midnight."""
+        return self._days[day] if day in self._days else self._week[(day + _MONDAY) % 7]
+
     def pieces(self, lo: timedelta, hi: timedelta) -> Pieces:
         found: Pieces = []
         week, days = self._week, self._days
@@ -79,6 +84,12 @@ class Local(Source):
             here = [(day * DAY - offset, (day + 1) * DAY - offset, self._why[day]) for day in dates]
             found += clipped(here, start, end)
         return overlaid(found, [(lo, hi, CLOSED)])
+
+
+@lru_cache(maxsize=256)
+def local(calendar: "Calendar") -> Local:
+    """Return the windows of `calendar`; equal calendars share them."""
+    return Local(calendar)
 
 
 def _week(calendar: "Calendar") -> list[Pieces]:
