@@ -31,6 +31,14 @@ class Migration(migrations.Migration):
         # The catalogue and the calendars are the provider's published terms: every viewer reads them, staff adds.
         walled("agreements_planversion", portal="true", staff="append"),
         walled("agreements_calendarversion", portal="true", staff="append"),
+        # The words of the catalogue: staff writes them, every viewer reads them.
+        *(
+            migrations.RunSQL(
+                f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM vagt_app, vagt_portal",
+                f"GRANT INSERT, UPDATE, DELETE ON {table} TO vagt_app, vagt_portal",
+            )
+            for table in ("agreements_plan", "agreements_entitlement", "agreements_calendar")
+        ),
         append_only("agreements_planversion", "record a new version instead"),
         append_only("agreements_calendarversion", "record a new version instead"),
         append_only("agreements_agreementversion", "record a new version instead"),

@@ -83,3 +83,30 @@ def _begun(version: VersionDates, at: datetime, known_at: datetime | None) -> bo
 def _ended(version: VersionDates, at: datetime) -> bool:
     ends = version.ends_at()
     return ends is not None and ends <= at
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Days `[first, until)` on which an agreement holds for a scope; `system` None is the whole customer."""
+
+    system: int | None
+    first: date
+    until: date | None
+
+
+def claims(versions: Sequence[VersionDates]) -> list[Claim]:
+    """The days that one agreement's versions claim together: each from its first day until the next one begins.
+
+    Of versions that begin on one day only the last recorded counts; signed or not, since a draft is meant to hold.
+    """
+    latest: dict[date, VersionDates] = {}
+    for version in sorted(versions, key=lambda v: (v.valid_from, v.recorded_at, v.id)):
+        latest[version.valid_from] = version
+    turns = [latest[first] for first in sorted(latest)]
+    found: list[Claim] = []
+    for version, following in zip(turns, [*turns[1:], None], strict=True):
+        ends = [day for day in (version.valid_until, following.valid_from if following else None) if day is not None]
+        until = min(ends) if ends else None
+        scopes: list[int | None] = [*sorted(version.systems)] or [None]
+        found += [Claim(scope, version.valid_from, until) for scope in scopes]
+    return found

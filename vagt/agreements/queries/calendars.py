@@ -1,0 +1,77 @@
+"""Reads of the calendars and the windows they draw."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import Any
+
+from django.db.models import QuerySet
+
+from vagt.agreements.models import Calendar, CalendarVersion
+from vagt.agreements.rules.calendar import CalendarDocument, CoverageWindows, DatedCalendar, read_calendar, spliced
+
+
+def calendars() -> QuerySet[Calendar]:
+    """Every calendar, the default first."""
+    return Calendar.objects.order_by("-is_default", "key")
+
+
+def default_calendar() -> Calendar | None:
+    """The calendar of agreements that name no other, and of customers without one."""
+    return Calendar.objects.filter(is_default=True).first()
+
+
+def calendar_versions(calendar: Calendar) -> QuerySet[CalendarVersion]:
+    """All versions of a calendar, the newest first."""
+    return CalendarVersion.objects.filter(calendar=calendar).order_by("-number")
+
+
+def newest_version(calendar: Calendar) -> CalendarVersion | None:
+    """The version recorded last."""
+    return calendar_versions(calendar).first()
+
+
+def coverage_of(
+    calendar_id: int, *, known_at: datetime | None = None, up_to: int | None = None
+) -> tuple[int, CoverageWindows] | None:
+    """The windows of a calendar with every version known at an instant (or up to a number), and the newest one's id.
+
+    None for a calendar without a version.
+    """
+    versions = CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("number")
+    if known_at is not None:
+        versions = versions.filter(recorded_at__lte=known_at)
+    if up_to is not None:
+        versions = versions.filter(number__lte=up_to)
+    found = list(versions)
+    if not found:
+        return None
+    return found[-1].pk, spliced([dated(version) for version in found])
+
+
+def dated(version: CalendarVersion) -> DatedCalendar:
+    """A calendar version as values."""
+    return DatedCalendar(version.number, version.effective_from, document_of(version))
+
+
+def document_of(version: CalendarVersion) -> CalendarDocument:
+    """The hours and days of a version. Versions never change, so what was read once is kept."""
+    return _document(_Row(version.pk, version.recorded_at, version.document))
+
+
+class _Row:
+    """A version as a cache key: its identity, with the document along for the first reading."""
+
+    def __init__(self, pk: int, recorded_at: datetime, document: dict[str, Any]) -> None:
+        self.key = (pk, recorded_at)
+        self.document = document
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Row) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=64)
+def _document(row: _Row) -> CalendarDocument:
+    return read_calendar(row.document)

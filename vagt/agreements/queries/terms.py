@@ -1,0 +1,183 @@
+"""Terms: everything in force for a customer at an instant, read from the versions that say so."""
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import Q
+
+from vagt.agreements.errors import NotSetUp
+from vagt.agreements.models import AgreementVersion, BookedCoverage, Entitlement, PlanVersion
+from vagt.agreements.queries.agreements import agreement_in_force
+from vagt.agreements.queries.calendars import coverage_of, default_calendar
+from vagt.agreements.queries.plans import newest_plan_versions
+from vagt.agreements.rules.force import VersionDates
+from vagt.agreements.rules.plans import Conditions, Grant, PlanTerms, PromisePlan, plan_from
+from vagt.agreements.rules.terms import (
+    AgreementRef,
+    Booking,
+    Overridden,
+    Terms,
+    booked_promise,
+    promises_of,
+)
+from vagt.kit.words import Words
+from vagt.people.models import Customer
+from vagt.solutions.models import System
+
+BOOKING_ENTITLEMENT = "readiness.outside_hours"
+
+
+def terms_for(
+    customer: Customer, at: datetime, *, system: System | None = None, known_at: datetime | None = None
+) -> Terms:
+    """Everything in force for a customer (or one of its systems) at an instant, as known at another (default: now).
+
+    Without a signed agreement these are the terms of the provider's default plan. Raises `NotSetUp` before a catalogue
+    and a calendar are loaded.
+    """
+    held = agreement_in_force(customer, at, system=system, known_at=known_at)
+    bookings = bookings_at(customer, at, system=system, known_at=known_at)
+    if held is None:
+        return _default_terms(customer, at, bookings, known_at)
+    version, dates = held
+    coverage = coverage_of(version.calendar_id, known_at=known_at)
+    if coverage is None:
+        raise NotSetUp(f"{version.calendar} has no version")
+    plan = plan_from(version.plan_version.document)
+    overrides = {o.entitlement_id: Overridden(o.entitlement_id, o.allowed, o.reason) for o in version.overrides.all()}
+    grants, brought = _overridden(plan, overrides, version)
+    return _with_bookings(
+        Terms(
+            customer_id=customer.pk,
+            at=at,
+            plan=plan,
+            plan_version_id=version.plan_version_id,
+            calendar_version_id=coverage[0],
+            coverage=coverage[1],
+            agreement=_ref(version, dates, known_at),
+            grants=grants,
+            promises=promises_of(plan, grants, version.targets, brought),
+            obligations=tuple(o for o in plan.obligations if o.entitlement in grants),
+            overrides=overrides,
+            bookings=bookings,
+        )
+    )
+
+
+def terms_as_if(terms: Terms, plan_version: PlanVersion) -> Terms:
+    """The same customer and hours under another plan, overrides and negotiated targets left out: what-if."""
+    plan = plan_from(plan_version.document)
+    return _with_bookings(
+        replace(
+            terms,
+            plan=plan,
+            plan_version_id=plan_version.pk,
+            grants=plan.grants,
+            promises=promises_of(plan, plan.grants, {}),
+            obligations=plan.obligations,
+            overrides={},
+        )
+    )
+
+
+def _default_terms(customer: Customer, at: datetime, bookings: tuple[Booking, ...], known_at: datetime | None) -> Terms:
+    versions = PlanVersion.objects.filter(plan__is_default=True).order_by("-number")
+    known = versions.filter(recorded_at__lte=known_at or at).first() or versions.last()
+    calendar = default_calendar()
+    coverage = coverage_of(calendar.pk, known_at=known_at) if calendar else None
+    if known is None or coverage is None:
+        raise NotSetUp("no default plan or no default calendar")
+    plan = plan_from(known.document)
+    return _with_bookings(
+        Terms(
+            customer_id=customer.pk,
+            at=at,
+            plan=plan,
+            plan_version_id=known.pk,
+            calendar_version_id=coverage[0],
+            coverage=coverage[1],
+            grants=plan.grants,
+            promises=promises_of(plan, plan.grants, {}),
+            obligations=plan.obligations,
+            bookings=bookings,
+        )
+    )
+
+
+def _ref(version: AgreementVersion, dates: VersionDates, known_at: datetime | None) -> AgreementRef:
+    signed, begins = dates.signed_at(known_at), dates.begins_at(known_at)
+    if signed is None or begins is None:
+        raise AssertionError("a version in force is signed")
+    return AgreementRef(
+        id=version.pk,
+        number=version.agreement.number,
+        version=version.number,
+        signed_at=signed,
+        begins_at=begins,
+        ends_at=dates.ends_at(),
+        systems=dates.systems,
+    )
+
+
+def _overridden(
+    plan: PlanTerms, overrides: dict[str, Overridden], version: AgreementVersion
+) -> tuple[dict[str, Grant], list[PromisePlan]]:
+    """The plan's grants with the overrides applied, and the promises that come with an entitlement given on top.
+
+    What is given on top is worded and promised as in the first plan that gives it, as on sale when this version was
+    recorded.
+    """
+    grants = {key: grant for key, grant in plan.grants.items() if overrides.get(key) is None or overrides[key].allowed}
+    added = [key for key, override in overrides.items() if override.allowed and key not in plan.grants]
+    if not added:
+        return grants, []
+    brought: list[PromisePlan] = []
+    on_sale = [plan_from(v.document) for v in _on_sale_at(version.recorded_at)]
+    for key in added:
+        giver = next((p for p in on_sale if key in p.grants), None)
+        grants[key] = giver.grants[key] if giver else _bare_grant(key)
+        brought += [p for p in giver.promises if p.entitlement == key] if giver else []
+    return grants, brought
+
+
+def _on_sale_at(at: datetime) -> Iterable[PlanVersion]:
+    return (
+        PlanVersion.objects.filter(recorded_at__lte=at)
+        .order_by("plan__position", "plan_id", "-number")
+        .distinct("plan__position", "plan_id")
+    ) or newest_plan_versions()
+
+
+def _bare_grant(key: str) -> Grant:
+    """An entitlement that no plan gives: its name is all there is to say."""
+    word = Entitlement.objects.get(pk=key)
+    return Grant(key, word.clause, word.name, word.name, Conditions(), brought_by="")
+
+
+def bookings_at(
+    customer: Customer, at: datetime, *, system: System | None = None, known_at: datetime | None = None
+) -> tuple[Booking, ...]:
+    """The confirmed bookings that have not ended at an instant: those running, and those an inquiry may run into.
+
+    A booking that was withdrawn counts no more, unless we withdrew it without the customer's approval.
+    """
+    rows = BookedCoverage.objects.filter(customer=customer, ends_at__gt=at).filter(
+        Q(system__isnull=True) | Q(system=system)
+    )
+    withdrawn = Q(withdrawn_at__isnull=False, keeps_promise=False)
+    if known_at is not None:
+        rows = rows.filter(confirmed_at__lte=known_at)
+        withdrawn &= Q(withdrawn_at__lte=known_at)
+    return tuple(
+        Booking(row.pk, row.reference, row.starts_at, row.ends_at, row.minutes)
+        for row in rows.exclude(withdrawn).order_by("starts_at", "pk")
+    )
+
+
+def _with_bookings(terms: Terms) -> Terms:
+    grant = terms.grants.get(BOOKING_ENTITLEMENT)
+    clause = grant.clause if grant else ""
+    name = grant.name if grant else Words("Øget beredskab", "Increased readiness")
+    booked = tuple(booked_promise(b, clause, name, BOOKING_ENTITLEMENT) for b in terms.bookings)
+    return replace(terms, promises=(*terms.promises, *booked))
