@@ -1,9 +1,11 @@
 """Who asks: the viewer of a request, and the wall in the database that goes with it."""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
 
@@ -12,8 +14,22 @@ from vagt.kit.db.walls import STAFF, Wall, behind, portal
 from vagt.people.models import User
 from vagt.people.queries import viewer_of
 from vagt.people.rules import NOBODY, Viewer
+from vagt.people.signin import lacks_second_factor
 
 SESSION_CUSTOMER = "customer_id"
+SECOND_FACTOR_PAGES = "mfa_index"
+# What a consultant without a second factor may open: its set-up, and the way out.
+WITHOUT_SECOND_FACTOR = frozenset(
+    {
+        "account_logout",
+        "account_reauthenticate",
+        "appearance",
+        "language",
+        "mfa_activate_totp",
+        "mfa_add_webauthn",
+        "mfa_index",
+    }
+)
 
 
 class Request(HttpRequest):
@@ -34,18 +50,32 @@ def wall_of(viewer: Viewer) -> Wall:
 
 
 class ViewerMiddleware:
-    """Sets `request.viewer` and runs the rest of the request behind its wall; who is not known sees nothing."""
+    """Sets `request.viewer` and runs the rest of the request behind its wall; who is not known sees nothing.
+
+    A consultant who still has to set up a second factor is nobody until it is there.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         viewer = NOBODY
+        missing = False
         if isinstance(request.user, User):
             with behind(STAFF), transaction.atomic():
                 viewer = viewer_of(request.user, customer_id=request.session.get(SESSION_CUSTOMER))
+                missing = lacks_second_factor(request, viewer)
             translation.activate(request.user.language)
             request.LANGUAGE_CODE = request.user.language
-        request.viewer = viewer  # type: ignore[attr-defined]
-        with behind(wall_of(viewer)):
+        request.viewer = NOBODY if missing else viewer  # type: ignore[attr-defined]
+        request.second_factor_missing = missing  # type: ignore[attr-defined]
+        with behind(wall_of(request.viewer)):  # type: ignore[attr-defined]
             return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> HttpResponse | None:
+        """Django's hook, once the URL is known: to the set-up of the second factor, whatever was asked for."""
+        del view, args, kwargs
+        match = request.resolver_match
+        if request.second_factor_missing and (match is None or match.url_name not in WITHOUT_SECOND_FACTOR):  # type: ignore[attr-defined]
+            return redirect(SECOND_FACTOR_PAGES)
+        return None

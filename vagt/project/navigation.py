@@ -135,6 +135,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "provider_name": SimpleLazyObject(_provider_name),
         "time_zone": settings.TIME_ZONE,
         "languages": (("da", "Dansk"), ("en", "English")),
+        "second_factor_missing": getattr(request, "second_factor_missing", False),
         "theme": theme_of(request),
         "slots": panels,
     }

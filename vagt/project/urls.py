@@ -2,6 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from vagt.people import identity
 from vagt.people.views import account
 from vagt.project.navigation import front, more
 
@@ -11,5 +12,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", account.profile, name="profile"),
     path("me/language/", account.language, name="language"),
     path("me/appearance/", account.appearance, name="appearance"),
+    # Ours stand before allauth's of the same name.
+    path("account/login/", account.login, name="account_login"),
+    path("account/email/", account.address, name="account_email"),
+    path("account/3rdparty/oidc/<slug:provider_id>/login/", identity.login, name="openid_connect_login"),
+    path("account/3rdparty/oidc/<slug:provider_id>/login/callback/", identity.callback, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),
 ]

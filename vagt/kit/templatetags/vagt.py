@@ -95,6 +95,8 @@ def field(bound: BoundField, icon_name: str = "") -> SafeString:
     attrs: dict[str, Any] = {} if grouped or not described else {"aria-describedby": described}
     if bound.errors:
         attrs["aria-invalid"] = "true"
+    if bound.field.widget.attrs.get("placeholder") == bound.label:
+        attrs["placeholder"] = False  # a placeholder that repeats the label only hides that the field is empty
     if isinstance(bound.field.widget, CheckboxInput) or grouped:
         look = "form-check-input"
     else:

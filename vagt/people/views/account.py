@@ -1,5 +1,8 @@
 """My own pages: who I am, how I read, and the two switches that also work before anybody has signed in."""
 
+from urllib.parse import urlsplit
+
+from allauth.account.views import login as allauth_login
 from django import forms
 from django.conf import settings
 from django.contrib import messages
@@ -44,6 +47,21 @@ class ProfileForm(forms.Form):
         required=False,
         help_text=gettext_lazy("j, k and ? in lists. Switch them off if you speak to your computer."),
     )
+
+
+def login(request: HttpRequest) -> HttpResponse:
+    """The sign-in page, at the address that passkeys know: browsers have none for `127.0.0.1`."""
+    ours = urlsplit(settings.PUBLIC_URL)
+    if request.get_host().partition(":")[0] == "127.0.0.1" and ours.hostname == "localhost":
+        return redirect(f"{settings.PUBLIC_URL}{request.get_full_path()}")
+    response: HttpResponse = allauth_login(request)
+    return response
+
+
+@login_required
+def address(request: HttpRequest) -> HttpResponse:
+    """Which address I sign in with, and why I cannot change it myself."""
+    return page(request, "people/account/address.html")
 
 
 @login_required
