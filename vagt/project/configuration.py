@@ -175,11 +175,15 @@ class Configuration(BaseModel):
         return self.require_second_factor
 
     @property
+    def json_logs(self) -> bool:
+        return (self.log_format or ("json" if self.environment == "production" else "text")) == "json"
+
+    @property
     def secure(self) -> bool:
         return self.url.scheme == "https"
 
 
-class UnreadableSecret(ValueError):  # noqa: N818 - the words the operator reads
+class UnreadableSecret(ValueError):
     """A `*_FILE` variable names a file that cannot be read."""
 
 

@@ -9,6 +9,7 @@ from urllib.parse import unquote, urlsplit
 from django.utils.translation import gettext_lazy as _
 
 from vagt.project.configuration import configuration
+from vagt.project.logs import logging_settings
 
 CONFIGURATION = configuration()
 BASE_DIR = Path(__file__).resolve().parents[1]
@@ -40,7 +41,7 @@ def _pool() -> dict[str, Any]:
     return {"pool": {"min_size": 1, "max_size": CONFIGURATION.database_pool, "timeout": 10}}
 
 
-def _database(url: str) -> dict[str, Any]:
+def database_settings(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     query = dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair)
     return {
@@ -73,7 +74,7 @@ ROOT_URLCONF = "vagt.project.urls"
 WSGI_APPLICATION = "vagt.project.wsgi.application"
 AUTH_USER_MODEL = "people.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-DATABASES = {"default": _database(CONFIGURATION.chosen_database_url)}
+DATABASES = {"default": database_settings(CONFIGURATION.chosen_database_url)}
 
 INSTALLED_APPS = [
     "vagt.kit",
@@ -99,6 +100,9 @@ INSTALLED_APPS = [
 ]
 
 MIDDLEWARE = [
+    "vagt.project.health.middleware.Probes",
+    "vagt.project.logs.RequestLog",
+    "vagt.project.health.metrics.RequestMetrics",
     "vagt.kit.middleware.TrustedProxies",
     "vagt.kit.middleware.RequestLimits",
     "django.middleware.security.SecurityMiddleware",
@@ -200,9 +204,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = False
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
-CSRF_TRUSTED_ORIGINS = (
-    [f"{CONFIGURATION.url.scheme}://{CONFIGURATION.url.host}"] if CONFIGURATION.secure else []
-)
+CSRF_TRUSTED_ORIGINS = [f"{CONFIGURATION.url.scheme}://{CONFIGURATION.url.host}"] if CONFIGURATION.secure else []
 CSP_FORM_ORIGINS = [f"{p.server_url.scheme}://{p.server_url.host}" for p in CONFIGURATION.identity_providers]
 TRUSTED_PROXIES = CONFIGURATION.trusted_proxies
 MAX_REQUEST_BYTES = CONFIGURATION.max_request_bytes
@@ -248,6 +250,9 @@ def _mail(url: str | None) -> dict[str, Any]:
 
 globals().update(_mail(CONFIGURATION.smtp_url.get_secret_value() if CONFIGURATION.smtp_url else None))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail_from
+
+LOGGING_CONFIG = "vagt.project.logs.configure"
+LOGGING = logging_settings(CONFIGURATION)
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 PROCRASTINATE_ON_APP_READY = "vagt.project.reactions.connect"

@@ -52,9 +52,7 @@ def _examined(folder: Path) -> Binaries:
     if not program.exists() or not (folder / "initdb").exists():
         raise CannotRun(f"VAGT_POSTGRES_BIN: {folder} holds no `postgres` and `initdb`.")
     try:
-        said = subprocess.run(
-            [program, "--version"], capture_output=True, text=True, check=True, timeout=20
-        ).stdout
+        said = subprocess.run([program, "--version"], capture_output=True, text=True, check=True, timeout=20).stdout
     except (OSError, subprocess.SubprocessError) as error:
         raise CannotRun(f"{program} does not start on this machine: {error}") from error
     version = re.search(r"(\d+)(\.\d+|devel|beta|rc)", said)

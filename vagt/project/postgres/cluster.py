@@ -46,13 +46,9 @@ def make_cluster(places: Places, binaries: Binaries, account: Account, *, throwa
         **account.process_arguments(),
     )
     if done.returncode != 0:
-        raise CannotRun(
-            f"The database could not be made in {places.data}:\n{(done.stderr or done.stdout).strip()}"
-        )
+        raise CannotRun(f"The database could not be made in {places.data}:\n{(done.stderr or done.stdout).strip()}")
     with (fresh / "postgresql.conf").open("a", encoding="utf-8") as conf:
-        conf.write(
-            "\n# Written anew at every start; your own changes: ALTER SYSTEM SET ...\ninclude 'vagt.conf'\n"
-        )
+        conf.write("\n# Written anew at every start; your own changes: ALTER SYSTEM SET ...\ninclude 'vagt.conf'\n")
     (fresh / "vagt.conf").touch()
     fresh.rename(places.data)
     return True
@@ -60,17 +56,11 @@ def make_cluster(places: Places, binaries: Binaries, account: Account, *, throwa
 
 def clean(environ: "os._Environ[str] | dict[str, str]") -> dict[str, str]:
     """The environment without what would steer the server elsewhere, and with messages in English."""
-    kept = {
-        name: value
-        for name, value in environ.items()
-        if not name.startswith(("PG", "LC_", "VAGT_", "DATABASE_"))
-    }
+    kept = {name: value for name, value in environ.items() if not name.startswith(("PG", "LC_", "VAGT_", "DATABASE_"))}
     return {**kept, "LC_ALL": "C"}
 
 
-def write_settings(
-    places: Places, account: Account, *, connections: int, extra: dict[str, str] | None = None
-) -> Path:
+def write_settings(places: Places, account: Account, *, connections: int, extra: dict[str, str] | None = None) -> Path:
     """Write the server's settings and who may log in; returns the folder of the socket."""
     run = places.choose_run(account.uid, account.gid)
     values = {
@@ -122,8 +112,7 @@ def _same_major(data: Path, binaries: Binaries) -> None:
         major = int((data / "PG_VERSION").read_text(encoding="ascii"))
     except (OSError, ValueError) as error:
         raise CannotRun(
-            f"{data} is not a database folder (it has no readable PG_VERSION). "
-            "Move it away, or restore your backup."
+            f"{data} is not a database folder (it has no readable PG_VERSION). Move it away, or restore your backup."
         ) from error
     if major == binaries.major:
         return

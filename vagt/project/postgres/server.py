@@ -49,7 +49,7 @@ def connect_as(role: str, run: Path, database: str = "postgres") -> "psycopg.Con
     return psycopg.connect(host=str(run), user=role, dbname=database, autocommit=True, connect_timeout=5)
 
 
-def wait_ready(process: "subprocess.Popen[bytes]", places: Places) -> None:
+def wait_ready(process: "subprocess.Popen[bytes]", places: Places, pause: Callable[[float], None] = time.sleep) -> None:
     """Return when the server answers; raise `CannotRun` with its own last words when it ends instead."""
     deadline = time.monotonic() + READY_SECONDS
     while True:
@@ -61,10 +61,8 @@ def wait_ready(process: "subprocess.Popen[bytes]", places: Places) -> None:
             connect_as(SUPERUSER, places.run).close()
         except psycopg.OperationalError as error:
             if time.monotonic() > deadline:
-                raise CannotRun(
-                    f"PostgreSQL did not answer within {READY_SECONDS:.0f} seconds: {error}"
-                ) from error
-            time.sleep(0.02)
+                raise CannotRun(f"PostgreSQL did not answer within {READY_SECONDS:.0f} seconds: {error}") from error
+            pause(0.02)
         else:
             return
 

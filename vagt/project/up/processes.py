@@ -68,3 +68,8 @@ def processes_in(folder: Path) -> list[int]:
         except OSError:
             continue
     return found
+
+
+def name_of(pid: int) -> str:
+    """The short name of a process; empty when unknown."""
+    return _read(Path("/proc") / str(pid) / "comm").decode(errors="replace").strip()

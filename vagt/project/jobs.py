@@ -1,0 +1,64 @@
+"""Work that keeps the installation itself going. Each job may run twice without harm."""
+
+import logging
+from functools import cache
+
+from procrastinate.contrib.django import app
+from procrastinate.job_context import JobContext
+from procrastinate.jobs import Status
+
+from vagt.kit.now import now
+from vagt.project.configuration import configuration
+from vagt.project.health.findings import findings
+from vagt.project.health.heartbeat import Heartbeat
+
+KEEP_DONE_HOURS = 24
+KEEP_FAILED_HOURS = 30 * 24
+MOST_ATTEMPTS = 5
+
+log = logging.getLogger("vagt.jobs")
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="project.retry_stalled_jobs", queueing_lock="project.retry_stalled_jobs", pass_context=True)
+async def retry_stalled_jobs(context: JobContext, timestamp: int) -> None:
+    """Give jobs of a worker that died to another one; a job that five workers died of has failed."""
+    del timestamp
+    manager = context.app.job_manager
+    for job in await manager.get_stalled_jobs():
+        if job.id is None or job.id == context.job.id:
+            continue
+        if job.attempts >= MOST_ATTEMPTS:
+            log.error("job %s (%s) is given up: its worker died %s times", job.id, job.task_name, job.attempts)
+            await manager.finish_job_by_id_async(job_id=job.id, status=Status.FAILED, delete_job=False)
+        else:
+            await manager.retry_job(job)
+
+
+@app.periodic(cron="17 3 * * *")
+@app.task(name="project.delete_finished_jobs", queueing_lock="project.delete_finished_jobs", pass_context=True)
+async def delete_finished_jobs(context: JobContext, timestamp: int) -> None:
+    """Delete what was done a day ago; what failed stays a month, for whoever looks for the reason."""
+    del timestamp
+    manager = context.app.job_manager
+    await manager.delete_old_jobs(nb_hours=KEEP_DONE_HOURS)
+    await manager.delete_old_jobs(
+        nb_hours=KEEP_FAILED_HOURS, include_failed=True, include_cancelled=True, include_aborted=True
+    )
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="project.call_heartbeat", queueing_lock="project.call_heartbeat")
+def call_heartbeat(timestamp: int) -> None:
+    """Call the outside address, if there is one, unless something is wrong here: then silence is the message."""
+    del timestamp
+    if configuration().heartbeat_url is None:
+        return
+    if all(finding.level != "problem" for finding in findings(now())):
+        _heartbeat().beat()
+
+
+@cache
+def _heartbeat() -> Heartbeat:
+    """One for the life of the worker: it remembers whether it failed last time."""
+    return Heartbeat(str(configuration().heartbeat_url))
