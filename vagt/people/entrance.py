@@ -18,10 +18,10 @@ View = Callable[Concatenate[Request, ...], HttpResponse]
 def workspace(act: str) -> Callable[[View], Any]:
     """A page of the provider's: nobody is sent to sign in, and who may not do the act is refused before it is read."""
 
-    def decorate(view: View) -> Any:  # noqa: ANN401 - Django's views have no common type
+    def decorate(view: View) -> Any:
         @login_required
         @wraps(view)
-        def entered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+        def entered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
             require(request.viewer, act)
             return view(request, *args, **kwargs)
 
@@ -30,12 +30,12 @@ def workspace(act: str) -> Callable[[View], Any]:
     return decorate
 
 
-def portal(view: View) -> Any:  # noqa: ANN401 - Django's views have no common type
+def portal(view: View) -> Any:
     """A page of a customer's: for contacts only."""
 
     @login_required
     @wraps(view)
-    def entered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:  # noqa: ANN401
+    def entered(request: Request, *args: Any, **kwargs: Any) -> HttpResponse:
         if request.viewer.kind != "contact":
             raise NotAllowed(_("This page is for a customer's contacts."))
         return view(request, *args, **kwargs)

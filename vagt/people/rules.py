@@ -7,9 +7,7 @@ from typing import Final, Literal
 
 import phonenumbers
 
-PROVIDER_ROLES: Final = frozenset(
-    {"consultant", "duty", "service_manager", "account_manager", "administrator"}
-)
+PROVIDER_ROLES: Final = frozenset({"consultant", "duty", "service_manager", "account_manager", "administrator"})
 CONTACT_RIGHTS: Final = ("see_company", "approve", "book_readiness", "manage_contacts", "see_money")
 
 _EVERYONE = PROVIDER_ROLES
@@ -44,12 +42,46 @@ _SEES_ALL = _MANAGERS | {"duty"}
 
 # Anybody can have an address here, so such a domain says nothing about an employer.
 FREE_MAIL: Final = frozenset(
-    """
-    aol.com bbsyd.dk email.dk fastmail.com forum.dk gmail.com gmx.com gmx.de googlemail.com hotmail.com hotmail.dk
-    icloud.com jubii.dk jubiimail.dk live.com live.dk mail.com mail.dk mail.tele.dk me.com msn.com ofir.dk outlook.com
-    outlook.dk post.tele.dk post3.tele.dk proton.me protonmail.com sol.dk stofanet.dk tdcadsl.dk telia.com webspeed.dk
-    yahoo.com yahoo.dk yandex.com youmail.dk zoho.com
-    """.split()
+    [
+        "aol.com",
+        "bbsyd.dk",
+        "email.dk",
+        "fastmail.com",
+        "forum.dk",
+        "gmail.com",
+        "gmx.com",
+        "gmx.de",
+        "googlemail.com",
+        "hotmail.com",
+        "hotmail.dk",
+        "icloud.com",
+        "jubii.dk",
+        "jubiimail.dk",
+        "live.com",
+        "live.dk",
+        "mail.com",
+        "mail.dk",
+        "mail.tele.dk",
+        "me.com",
+        "msn.com",
+        "ofir.dk",
+        "outlook.com",
+        "outlook.dk",
+        "post.tele.dk",
+        "post3.tele.dk",
+        "proton.me",
+        "protonmail.com",
+        "sol.dk",
+        "stofanet.dk",
+        "tdcadsl.dk",
+        "telia.com",
+        "webspeed.dk",
+        "yahoo.com",
+        "yahoo.dk",
+        "yandex.com",
+        "youmail.dk",
+        "zoho.com",
+    ]
 )
 HIGHEST_LEVEL: Final = 4  # 0 none, 1 learning, 2 works alone, 3 works on the hard parts, 4 teaches others
 

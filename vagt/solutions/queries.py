@@ -21,9 +21,7 @@ def systems_visible_to(viewer: Viewer) -> QuerySet[System]:
 
 def solutions_of(viewer: Viewer, customer_id: int) -> list[Solution]:
     """A customer's solutions by name, each with its systems in `listed`: those in use first, critical ones on top."""
-    systems = Prefetch(
-        "systems", queryset=System.objects.order_by("retired_at", "-critical", "name"), to_attr="listed"
-    )
+    systems = Prefetch("systems", queryset=System.objects.order_by("retired_at", "-critical", "name"), to_attr="listed")
     rows = solutions_visible_to(viewer).filter(customer_id=customer_id)
     return list(rows.prefetch_related(systems).order_by("name"))
 

@@ -70,9 +70,7 @@ def set_rights(
 
 
 @transaction.atomic
-def end_affiliation(
-    contact: Contact, customer: Customer, *, why: str = "", by: Viewer, at: datetime
-) -> Contact:
+def end_affiliation(contact: Contact, customer: Customer, *, why: str = "", by: Viewer, at: datetime) -> Contact:
     """The contact no longer speaks for this customer: sees nothing of it from now on, and is signed out.
 
     Refuses a contact who is not there (NotAffiliated).
@@ -120,9 +118,7 @@ def checked_rights(rights: Rights) -> dict[str, Any]:
     limit = rights.approve_up_to
     if limit is not None and not rights.approve:
         raise OutOfRange(
-            _(
-                "A limit without the right to approve means nothing. Grant the right or leave the limit empty."
-            ),
+            _("A limit without the right to approve means nothing. Grant the right or leave the limit empty."),
             field="approve_up_to",
         )
     if limit is not None and not Decimal(0) <= limit < Decimal(10) ** 10:
@@ -135,19 +131,13 @@ def checked_rights(rights: Rights) -> dict[str, Any]:
 
 
 def _current(contact: Contact, customer: Customer) -> Affiliation:
-    affiliation = Affiliation.objects.filter(
-        contact=contact, customer=customer, ended_at__isnull=True
-    ).first()
+    affiliation = Affiliation.objects.filter(contact=contact, customer=customer, ended_at__isnull=True).first()
     if affiliation is None:
-        raise NotAffiliated(
-            _("%(name)s is not at %(customer)s.") % {"name": contact.name, "customer": customer.name}
-        )
+        raise NotAffiliated(_("%(name)s is not at %(customer)s.") % {"name": contact.name, "customer": customer.name})
     return affiliation
 
 
-def _record(
-    kind: str, affiliation: Affiliation, by: Viewer, at: datetime, words: events.Words | None
-) -> None:
+def _record(kind: str, affiliation: Affiliation, by: Viewer, at: datetime, words: events.Words | None) -> None:
     events.record(
         kind,
         Subject("contact", affiliation.contact_id),

@@ -117,9 +117,7 @@ def consultant_leaves(consultant: Consultant, *, why: str = "", by: Viewer, at: 
     Team.objects.filter(lead=consultant).update(lead=None)
     said = change(consultant, why, left_on=localdate(at), provider_roles=[])
     shut(consultant.user)
-    _record(
-        "consultant.left", consultant, by, at, joined(said, difference({"teams": teams}, {"teams": []}, why))
-    )
+    _record("consultant.left", consultant, by, at, joined(said, difference({"teams": teams}, {"teams": []}, why)))
     return consultant
 
 
@@ -137,9 +135,7 @@ def remove_consultant(consultant: Consultant, *, why: str, by: Viewer, at: datet
             user.delete()
     except ProtectedError as error:
         raise InUse(_("%(name)s stays: something names them.") % {"name": user.name}) from error
-    events.record(
-        "consultant.removed", subject, by=by, at=at, words=events.Words(old={"name": user.name}, why=why)
-    )
+    events.record("consultant.removed", subject, by=by, at=at, words=events.Words(old={"name": user.name}, why=why))
 
 
 def _working(consultant: Consultant) -> Consultant:
@@ -177,9 +173,7 @@ def _keys(consultant: Consultant) -> list[str]:
 
 
 def _taken(email: str) -> AddressTaken:
-    return AddressTaken(
-        _("A consultant has the address %(email)s already.") % {"email": email.strip()}, field="email"
-    )
+    return AddressTaken(_("A consultant has the address %(email)s already.") % {"email": email.strip()}, field="email")
 
 
 def _record(kind: str, consultant: Consultant, by: Viewer, at: datetime, words: events.Words | None) -> None:

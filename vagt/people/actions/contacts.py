@@ -54,9 +54,7 @@ def add_contact(
     said = joined(said, set_phones(contact, phones))
     affiliation = Affiliation.objects.create(contact=contact, customer=customer, **checked_rights(rights))
     said = joined(said, difference({}, rights_of(affiliation)))
-    events.record(
-        "contact.added", Subject("contact", contact.pk), by=by, at=at, customer_id=customer.pk, words=said
-    )
+    events.record("contact.added", Subject("contact", contact.pk), by=by, at=at, customer_id=customer.pk, words=said)
     return contact
 
 
@@ -169,22 +167,14 @@ def _address_taken(email: str) -> Iterator[None]:
     except AddressTaken as refusal:
         holder = contact_with_address(email)
         raise AddressTaken(
-            _(
-                "A contact has the address %(email)s already: %(name)s. Add that person to this customer instead."
-            )
+            _("A contact has the address %(email)s already: %(name)s. Add that person to this customer instead.")
             % {"email": email.strip(), "name": holder.name if holder else "?"},
             field="email",
             contact_id=holder.pk if holder else None,
         ) from refusal
 
 
-def _record(
-    kind: str, contact: Contact, by: Viewer, at: datetime, words: events.Words | None, **facts: int
-) -> None:
+def _record(kind: str, contact: Contact, by: Viewer, at: datetime, words: events.Words | None, **facts: int) -> None:
     """The timeline row of a contact stands in the books of the first customer they are at."""
-    customer_id = (
-        contact.affiliations.order_by("ended_at", "id").values_list("customer_id", flat=True).first()
-    )
-    events.record(
-        kind, Subject("contact", contact.pk), by=by, at=at, customer_id=customer_id, facts=facts, words=words
-    )
+    customer_id = contact.affiliations.order_by("ended_at", "id").values_list("customer_id", flat=True).first()
+    events.record(kind, Subject("contact", contact.pk), by=by, at=at, customer_id=customer_id, facts=facts, words=words)

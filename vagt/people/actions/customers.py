@@ -130,9 +130,7 @@ def remove_customer(customer: Customer, *, why: str, by: Viewer, at: datetime) -
     try:
         customer.delete()
     except ProtectedError as error:
-        raise InUse(
-            _("%(name)s stays: %(things)s belong to it.") % {"name": name, "things": _kinds(error)}
-        ) from error
+        raise InUse(_("%(name)s stays: %(things)s belong to it.") % {"name": name, "things": _kinds(error)}) from error
     events.record("customer.removed", subject, by=by, at=at, words=events.Words(old={"name": name}, why=why))
 
 
@@ -162,8 +160,7 @@ def _set_domains(customer: Customer, domains: Iterable[str], why: str = "") -> e
     customer.domains.filter(domain__in=before - wanted).delete()
     for domain in sorted(wanted - before):
         taken = NotADomain(
-            _("%(domain)s belongs to another customer. A domain belongs to one customer only.")
-            % {"domain": domain},
+            _("%(domain)s belongs to another customer. A domain belongs to one customer only.") % {"domain": domain},
             field="domains",
         )
         with saying({"people_customerdomain_domain_key": taken}):

@@ -33,9 +33,7 @@ def invite_contact(contact: Contact, *, by: Viewer, at: datetime) -> User:
         )
     if contact.user is None:
         contact.user = account_for(contact.name, contact.email, contact.language, at)
-        taken = AddressTaken(
-            _("Somebody else signs in with %(email)s.") % {"email": contact.email}, field="email"
-        )
+        taken = AddressTaken(_("Somebody else signs in with %(email)s.") % {"email": contact.email}, field="email")
         with saying({"people_contact_user_id_key": taken}):
             contact.save(update_fields=["user"])
     _open(contact.user)
@@ -82,12 +80,13 @@ def give_password(user: User, password: str, *, by: Viewer, at: datetime) -> Use
 
 def account_for(name: str, email: str, language: str, at: datetime) -> User:
     """The account with this address, made when there is none; without a password, so it opens by a code in a mail."""
-    user = User.objects.alias(lowered=Lower("email")).filter(lowered=email.lower()).first()
-    if user is None:
-        user = User(email=email.lower(), name=name, language=language, created_at=at)
-        user.set_unusable_password()
-        user.save()
-        EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
+    found: User | None = User.objects.alias(lowered=Lower("email")).filter(lowered=email.lower()).first()
+    if found is not None:
+        return found
+    user = User(email=email.lower(), name=name, language=language, created_at=at)
+    user.set_unusable_password()
+    user.save()
+    EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
     return user
 
 

@@ -93,11 +93,8 @@ def _check_levels(level: int, goal_level: int | None, goal_on: date | None) -> N
         raise OutOfRange(_("A goal is a level from 1 to 4."), field="goal_level")
     if goal_level is not None and goal_level <= level:
         raise OutOfRange(
-            _("The goal lies above the present level %(level)s. Leave it empty when there is none.")
-            % {"level": level},
+            _("The goal lies above the present level %(level)s. Leave it empty when there is none.") % {"level": level},
             field="goal_level",
         )
     if goal_level is None and goal_on is not None:
-        raise OutOfRange(
-            _("A date needs a goal: choose a level, or leave the date empty."), field="goal_level"
-        )
+        raise OutOfRange(_("A date needs a goal: choose a level, or leave the date empty."), field="goal_level")

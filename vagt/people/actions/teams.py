@@ -77,9 +77,7 @@ def _set_people(
     wanted = {person.pk: False for person in members} | {person.pk: True for person in stand_ins}
     team.memberships.exclude(consultant_id__in=wanted).delete()
     for consultant_id, stand_in in wanted.items():
-        TeamMember.objects.update_or_create(
-            team=team, consultant_id=consultant_id, defaults={"stand_in": stand_in}
-        )
+        TeamMember.objects.update_or_create(team=team, consultant_id=consultant_id, defaults={"stand_in": stand_in})
     team.lead = lead
     team.save(update_fields=["lead"])
     return difference(old, _people(team), why)
@@ -93,9 +91,7 @@ def _check_people(lead: Consultant | None, members: list[Consultant], stand_ins:
     both = {person.pk for person in members} & {person.pk for person in stand_ins}
     if both:
         name = next(person.user.name for person in members if person.pk in both)
-        raise OutOfRange(
-            _("%(name)s is either a member or a stand-in, not both.") % {"name": name}, field="stand_ins"
-        )
+        raise OutOfRange(_("%(name)s is either a member or a stand-in, not both.") % {"name": name}, field="stand_ins")
     if lead is not None and lead.pk not in {person.pk for person in members}:
         raise OutOfRange(
             _("The lead is one of the members. Add %(name)s to them first.") % {"name": lead.user.name},

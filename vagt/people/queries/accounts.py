@@ -1,0 +1,17 @@
+"""The people behind accounts."""
+
+from collections.abc import Iterable
+
+from vagt.kit.models import Event
+from vagt.people.models import User
+
+
+def users_by_id(ids: Iterable[int]) -> dict[int, User]:
+    """People by their ids, for showing who did what."""
+    return User.objects.in_bulk(list(ids))
+
+
+def invited_person(event_id: int) -> User:
+    """The person that an invitation event is about."""
+    event = Event.objects.get(pk=event_id, kind="person.invited")
+    return User.objects.get(pk=event.facts["user_id"])
