@@ -1,31 +1,18 @@
 """What can be wrong with a running installation, each with what to do about it."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Literal
 
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
 from vagt.kit.now import now
 from vagt.kit.words import Words
-
-Level = Literal["ok", "warning", "problem"]
+from vagt.project.health.finding import Finding, fine, problem, warning
 
 HEARTBEAT_SECONDS = 60
 SKEW_SECONDS = 1.0
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One thing examined. `cure` is empty when all is well; `code` is stable and for programs."""
-
-    code: str
-    level: Level
-    what: Words
-    cure: Words | None = None
 
 
 def findings(at: datetime) -> list[Finding]:
@@ -61,9 +48,8 @@ def _safely(code: str, examine: Callable[[], Finding]) -> Finding:
             return examine()
     except (DatabaseError, InterfaceError) as error:
         words = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        return Finding(
+        return problem(
             code,
-            "problem",
             Words(f"Databasen svarer ikke: {words}", f"The database does not answer: {words}"),
             Words(
                 "Se i var/log/postgres.log, eller hos den, der driver databasen.",
@@ -77,7 +63,7 @@ def database() -> Finding:
     with connection.cursor() as cursor:
         cursor.execute("SHOW server_version")
         version = cursor.fetchone()[0].split()[0]
-    return Finding("database", "ok", Words(f"PostgreSQL {version} svarer.", f"PostgreSQL {version} answers."))
+    return fine("database", Words(f"PostgreSQL {version} svarer.", f"PostgreSQL {version} answers."))
 
 
 @cache
@@ -105,9 +91,8 @@ def migrations() -> Finding:
     pending, unknown = pending_and_unknown()
     if pending:
         names = ", ".join(pending[:3])
-        return Finding(
+        return problem(
             "migrations",
-            "problem",
             Words(
                 f"Databasen mangler {len(pending)} ændringer ({names}).",
                 f"The database lacks {len(pending)} changes ({names}).",
@@ -115,16 +100,15 @@ def migrations() -> Finding:
             Words("Kør: vagt migrate", "Run: vagt migrate"),
         )
     if unknown:
-        return Finding(
+        return problem(
             "migrations",
-            "problem",
             Words(
                 f"Databasen er lavet af en nyere Vagt ({unknown[-1]}).",
                 f"A newer Vagt made this database ({unknown[-1]}).",
             ),
             Words("Installér den nyere version igen.", "Install the newer version again."),
         )
-    return Finding("migrations", "ok", Words("Databasen passer til versionen.", "The database is of this version."))
+    return fine("migrations", Words("Databasen passer til versionen.", "The database is of this version."))
 
 
 def heartbeat_age() -> float | None:
@@ -139,11 +123,10 @@ def worker() -> Finding:
     """A job worker lives."""
     age = heartbeat_age()
     if age is not None and age <= HEARTBEAT_SECONDS:
-        return Finding("worker", "ok", Words(f"Livstegn for {age:.0f} s siden.", f"Sign of life {age:.0f} s ago."))
+        return fine("worker", Words(f"Livstegn for {age:.0f} s siden.", f"Sign of life {age:.0f} s ago."))
     seen = Words("aldrig", "never") if age is None else Words(f"for {age:.0f} s siden", f"{age:.0f} s ago")
-    return Finding(
+    return problem(
         "worker",
-        "problem",
         Words(
             f"Ingen kører opgaver i baggrunden (sidst set: {seen.da}).", f"No job worker runs (last seen: {seen.en})."
         ),
@@ -164,10 +147,9 @@ def jobs() -> Finding:
         )
         count, name = cursor.fetchone()
     if not count:
-        return Finding("jobs", "ok", Words("Ingen opgaver er fejlet det sidste døgn.", "No job failed within a day."))
-    return Finding(
+        return fine("jobs", Words("Ingen opgaver er fejlet det sidste døgn.", "No job failed within a day."))
+    return warning(
         "jobs",
-        "warning",
         Words(
             f"{count} opgaver er fejlet det sidste døgn (bl.a. {name}).",
             f"{count} jobs failed within a day ({name}, ...).",
@@ -185,10 +167,9 @@ def clock() -> Finding:
         after = now()
     skew = _outside(theirs, before, after).total_seconds()
     if skew <= SKEW_SECONDS:
-        return Finding("clock", "ok", Words("Urene går ens.", "The clocks agree."))
-    return Finding(
+        return fine("clock", Words("Urene går ens.", "The clocks agree."))
+    return problem(
         "clock",
-        "problem",
         Words(f"Urene er {skew:.1f} s fra hinanden.", f"The clocks are {skew:.1f} s apart."),
         Words(
             "Slå tidssynkronisering til (NTP) på begge maskiner.",

@@ -28,7 +28,7 @@ def make_cluster(places: Places, binaries: Binaries, account: Account, *, throwa
     for unfinished in places.home.glob("data.new-*"):
         shutil.rmtree(unfinished)
     if places.data.exists():
-        _same_major(places.data, binaries)
+        same_major(places.data, binaries)
         return False
     fresh = places.home / f"data.new-{secrets.token_hex(4)}"
     fresh.mkdir(mode=0o700)
@@ -107,7 +107,8 @@ def _locale(binaries: Binaries) -> list[str]:
     return ["--locale-provider=libc", "--locale=C.UTF-8"]
 
 
-def _same_major(data: Path, binaries: Binaries) -> None:
+def same_major(data: Path, binaries: Binaries) -> None:
+    """Raise `CannotRun` unless these programs can serve this folder."""
     try:
         major = int((data / "PG_VERSION").read_text(encoding="ascii"))
     except (OSError, ValueError) as error:

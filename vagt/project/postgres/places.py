@@ -31,12 +31,14 @@ class Places:
     @property
     def run(self) -> Path:
         """The folder of the socket: `postgres/run`, or the short folder chosen when that path is too long."""
-        if fits(self.home / "run"):
-            return self.home / "run"
+        folder = self.home / "run"
+        return folder if fits(folder) else self._chosen() or folder
+
+    def _chosen(self) -> Path | None:
         try:
             return Path(self._short.read_text(encoding="utf-8").strip())
         except FileNotFoundError:
-            return self.home / "run"
+            return None
 
     @property
     def _short(self) -> Path:
@@ -46,8 +48,8 @@ class Places:
         """Make the socket's folder, enterable by its owner only, and remember where it is."""
         folder = self.home / "run"
         if not fits(folder):
-            folder = self.run
-            if not _private(folder, uid):
+            folder = self._chosen() or folder
+            if not (fits(folder) and _private(folder, uid)):
                 folder = Path(tempfile.mkdtemp(prefix="vagt-", dir="/tmp"))  # the path must be short
                 self._short.write_text(f"{folder}\n", encoding="utf-8")
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)

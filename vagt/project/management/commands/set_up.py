@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.core.checks import run_checks
 from django.core.management import call_command, get_commands
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
@@ -14,6 +15,7 @@ from django.db import connection
 from vagt.project.configuration import Configuration, configuration
 from vagt.project.health.findings import pending_and_unknown
 from vagt.project.settings import database_settings
+from vagt.project.up.static import collect_if_changed
 
 ONE_AT_A_TIME = 7_246_801  # an advisory lock; the number has no meaning
 ROLES = ("vagt_owner", "vagt_app", "vagt_staff", "vagt_portal")
@@ -32,12 +34,13 @@ class Command(BaseCommand):
         self._must_have_roles()
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_lock(%s)", [ONE_AT_A_TIME])
-        self._must_not_be_newer()
-        self._step("Bringing the database to this version ...", "migrate", interactive=False)
-        self._step("", "createcachetable")
-        self._step("Collecting static files ...", "collectstatic", interactive=False)
+        if self._is_behind():
+            self._step("Bringing the database to this version ...", "migrate", interactive=False)
+            self._step("", "createcachetable")
+        collect_if_changed()
         connection.close()  # gives the lock back: what follows is safe to do twice
         self._become_the_service()
+        self._refuse_what_is_unsafe()
         self._fill()
         if words is not None:
             self._tell(words)
@@ -53,15 +56,17 @@ class Command(BaseCommand):
                 f"    vagt database-roles {name} | psql -d {name}"
             )
 
-    def _must_not_be_newer(self) -> None:
-        if "django_migrations" not in connection.introspection.table_names():
-            return
-        unknown = pending_and_unknown()[1]
+    def _is_behind(self) -> bool:
+        """Whether there is anything to migrate. Refuses a database that a newer version has migrated."""
+        if not {"django_migrations", "kit_cache"} <= set(connection.introspection.table_names()):
+            return True
+        pending, unknown = pending_and_unknown()
         if unknown:
             raise CommandError(
                 f"This database was made by a newer Vagt: it has the change {unknown[-1]}, which this version does "
                 "not know. Install that version again, or restore the backup made before it. Nothing was changed."
             )
+        return bool(pending)
 
     def _step(self, words: str, command: str, **options: Any) -> None:
         if words:
@@ -72,6 +77,14 @@ class Command(BaseCommand):
     def _become_the_service(self) -> None:
         service = configuration().model_copy(update={"database_role": "service"})
         connection.settings_dict.update(_login(service))
+
+    def _refuse_what_is_unsafe(self) -> None:
+        """Our system checks, those of the database included; warnings are printed, errors end the start."""
+        messages = [found for found in run_checks(databases=["default"]) if not found.is_silenced()]
+        for found in messages:
+            self.stdout.write(f"{found.msg}\n  -> {found.hint or found.id}")
+        if any(found.is_serious() for found in messages):
+            raise CommandError("This configuration is not safe; see above.")
 
     def _fill(self) -> None:
         known = get_commands()

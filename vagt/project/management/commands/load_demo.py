@@ -1,0 +1,28 @@
+"""`vagt load_demo`: fill an empty installation with the demo cast."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand
+from django.db import transaction
+
+from vagt.kit.db.walls import STAFF, behind
+from vagt.kit.now import now
+from vagt.people.queries import provider
+from vagt.project.demo.agreements import make_agreements
+from vagt.project.demo.people import make_people
+
+
+class Command(BaseCommand):
+    """Make the demo cast and what it has bought; does nothing where a provider of another name is at home."""
+
+    help = "Fill an empty installation with the demo cast."
+
+    def handle(self, *_args: Any, **_options: Any) -> None:
+        at = now()
+        with behind(STAFF), transaction.atomic():
+            here = provider()
+            if here.pk and here.name not in {"Vagt", "Nordlys"}:
+                self.stdout.write(f"{here.name} is at home here, so no demo is loaded.")
+                return
+            make_agreements(make_people(at), at)
+        self.stdout.write("The demo is loaded.")
