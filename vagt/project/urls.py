@@ -13,7 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/language/", account.language, name="language"),
     path("me/appearance/", account.appearance, name="appearance"),
     # Ours stand before allauth's of the same name.
-    path("account/login/", account.login, name="account_login"),
+    path("account/login/", account.SignIn.as_view(), name="account_login"),
     path("account/email/", account.address, name="account_email"),
     path("account/3rdparty/oidc/<slug:provider_id>/login/", identity.login, name="openid_connect_login"),
     path("account/3rdparty/oidc/<slug:provider_id>/login/callback/", identity.callback, name="openid_connect_callback"),

@@ -1,13 +1,15 @@
 """My own pages: who I am, how I read, and the two switches that also work before anybody has signed in."""
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from allauth.account.views import login as allauth_login
+from allauth.account.forms import LoginForm
+from allauth.account.views import LoginView
 from django import forms
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import get_language, gettext_lazy, override
@@ -34,9 +36,8 @@ class ProfileForm(forms.Form):
     )
     theme = forms.ChoiceField(
         label=gettext_lazy("Light or dark"),
-        required=False,
         choices=[
-            ("", gettext_lazy("As this device has it")),
+            ("system", gettext_lazy("As this device has it")),
             ("light", gettext_lazy("Light")),
             ("dark", gettext_lazy("Dark")),
         ],
@@ -49,13 +50,29 @@ class ProfileForm(forms.Form):
     )
 
 
-def login(request: HttpRequest) -> HttpResponse:
+class SignInForm(LoginForm):  # type: ignore[misc]
+    """allauth's, in our words, without placeholders that only hide that a field is empty."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["remember"].label = _("Keep me signed in on this device")
+        self.fields["login"].widget.attrs.update(autocomplete="username webauthn", placeholder="")
+        self.fields["password"].help_text = ""  # the page has the link beside the label
+
+
+class SignIn(LoginView):  # type: ignore[misc]
     """The sign-in page, at the address that passkeys know: browsers have none for `127.0.0.1`."""
-    ours = urlsplit(settings.PUBLIC_URL)
-    if request.get_host().partition(":")[0] == "127.0.0.1" and ours.hostname == "localhost":
-        return redirect(f"{settings.PUBLIC_URL}{request.get_full_path()}")
-    response: HttpResponse = allauth_login(request)
-    return response
+
+    form_class = SignInForm
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        if (
+            request.get_host().partition(":")[0] == "127.0.0.1"
+            and urlsplit(settings.PUBLIC_URL).hostname == "localhost"
+        ):
+            return redirect(f"{settings.PUBLIC_URL}{request.get_full_path()}")
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
 
 
 @login_required
@@ -73,7 +90,7 @@ def profile(request: Request) -> HttpResponse:
         "name": user.name,
         "language": user.language,
         "single_keys": user.single_keys,
-        "theme": theme_of(request),
+        "theme": theme_of(request) or "system",
     }
     form = ProfileForm(request.POST or None, initial=kept)
     if request.method != "POST" or not form.is_valid():
