@@ -8,7 +8,7 @@ from vagt.agreements.actions.agreements import (
     sign_agreement,
 )
 from vagt.agreements.actions.calendars import add_calendar, add_calendar_version
-from vagt.agreements.actions.catalogue import change_plan, load_catalogue, make_default, retire_plan
+from vagt.agreements.actions.catalogue import change_plan, load_catalogue, load_shipped, make_default, retire_plan
 from vagt.agreements.actions.coverage import add_coverage, withdraw_coverage
 
 __all__ = [
@@ -21,6 +21,7 @@ __all__ = [
     "change_plan",
     "draft_agreement",
     "load_catalogue",
+    "load_shipped",
     "make_default",
     "retire_plan",
     "sign_agreement",

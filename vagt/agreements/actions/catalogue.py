@@ -3,16 +3,19 @@
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from importlib.resources import files
 from typing import Any
 
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
+from vagt.agreements.actions.calendars import add_calendar
 from vagt.agreements.errors import DocumentRefused, NoPlan
-from vagt.agreements.models import Entitlement, Plan, PlanVersion
+from vagt.agreements.models import Calendar, Entitlement, Plan, PlanVersion
 from vagt.agreements.queries.plans import catalogue_document
 from vagt.agreements.rules.catalogue import Catalogue, EntitlementWord, read_catalogue
+from vagt.agreements.rules.holidays import proposed_calendar
 from vagt.agreements.rules.plans import PlanTerms, plan_to
 from vagt.agreements.rules.reading import Fault, Refused
 from vagt.kit import events
@@ -21,6 +24,7 @@ from vagt.kit.words import Words
 from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
 
+YEARS_BACK, YEARS_AHEAD = 2, 6  # of the first calendar's days
 CATALOGUE_LOCK = 7_001  # advisory lock: one change of the catalogue at a time
 
 
@@ -44,6 +48,26 @@ def load_catalogue(text: str, *, reason: str = "", by: Viewer, at: datetime) -> 
         fault = Fault("TOML", Words(f"{error}.", f"{error}."), Words("Ret linjen.", "Mend the line."))
         raise _refusal([fault]) from error
     return _save(document, reason, by, at)
+
+
+@transaction.atomic
+def load_shipped(*, by: Viewer, at: datetime) -> Loaded:
+    """What an empty installation begins with: the shipped plans and a standard calendar, each only where none is."""
+    loaded = Loaded((), ())
+    if not Plan.objects.exists():
+        shipped = files("vagt.agreements") / "catalogue" / "plans.toml"
+        loaded = load_catalogue(shipped.read_text(encoding="utf-8"), reason="The shipped catalogue", by=by, at=at)
+    if not Calendar.objects.exists():
+        first = date(at.year - YEARS_BACK, 1, 1)
+        add_calendar(
+            key="standard",
+            name=Words("Standardkalender", "Standard calendar"),
+            document=proposed_calendar(range(first.year, at.year + YEARS_AHEAD)),
+            effective_from=first,
+            by=by,
+            at=at,
+        )
+    return loaded
 
 
 def change_plan(key: str, source: Mapping[str, Any], *, reason: str, by: Viewer, at: datetime) -> Loaded:

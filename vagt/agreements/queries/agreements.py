@@ -77,7 +77,7 @@ def in_force_by_customer(customer_ids: Iterable[int], at: datetime) -> dict[int,
     rows = (
         AgreementVersion.objects.filter(customer_id__in=list(customer_ids))
         .select_related("agreement", "plan_version__plan", "calendar")
-        .prefetch_related("signatures", "systems")
+        .prefetch_related("signatures", "systems", "overrides")
     )
     by_customer: dict[int, list[AgreementVersion]] = defaultdict(list)
     for row in rows:

@@ -1,14 +1,15 @@
 """What a draft of a calendar or an agreement would change, for whom: the preview before it is saved."""
 
 from collections import defaultdict
-from collections.abc import Hashable, Mapping
+from collections.abc import Hashable, Iterator
 from dataclasses import replace
 from datetime import date, datetime
 
-from vagt.agreements.models import Calendar, CalendarVersion
-from vagt.agreements.queries.calendars import dated, default_calendar
+from vagt.agreements.models import AgreementVersion, BookedCoverage, Calendar, CalendarVersion
+from vagt.agreements.queries.agreements import in_force_by_customer
+from vagt.agreements.queries.calendars import dated
 from vagt.agreements.queries.terms import terms_for
-from vagt.agreements.rules.calendar import CalendarDocument, CoverageWindows, DatedCalendar, spliced
+from vagt.agreements.rules.calendar import CalendarDocument, DatedCalendar, spliced
 from vagt.agreements.rules.impact import Impact, arrivals, moves
 from vagt.agreements.rules.terms import Terms
 from vagt.people.models import Customer
@@ -23,9 +24,8 @@ def compare_calendar(
     draft = DatedCalendar(max((v.number for v in versions), default=0) + 1, effective_from, document)
     new = spliced([*versions, draft])
     found: list[Impact] = []
-    for group in _groups(calendar, at).values():
-        terms = group[0]
-        impact = compare_terms(terms, _under(terms, new), at, tuple(t.customer_id for t in group))
+    for terms, customers in _groups(calendar, at):
+        impact = compare_terms(terms, replace(terms, coverage=new), at, customers)
         if impact.moves:
             found.append(impact)
     return found
@@ -37,27 +37,25 @@ def compare_terms(old: Terms, new: Terms, at: datetime, customers: tuple[int, ..
     return Impact(customers or (old.customer_id,), tuple(moves(old, new, samples)), len(samples))
 
 
-def _under(terms: Terms, coverage: CoverageWindows) -> Terms:
-    return replace(terms, coverage=coverage)
+def _groups(calendar: Calendar, at: datetime) -> Iterator[tuple[Terms, tuple[int, ...]]]:
+    """The customers on a calendar, those with the same promises and bookings together: terms are read once a group."""
+    customers = {c.pk: c for c in Customer.objects.filter(archived_at__isnull=True).order_by("name", "pk")}
+    held = in_force_by_customer(customers, at)
+    booked: dict[int, list[int]] = defaultdict(list)
+    for customer_id, booking in BookedCoverage.objects.filter(ends_at__gt=at).values_list("customer_id", "pk"):
+        booked[customer_id].append(booking)
+    groups: dict[Hashable, list[int]] = defaultdict(list)
+    for pk in customers:
+        version = held.get(pk)
+        if version.calendar_id == calendar.pk if version else calendar.is_default:
+            groups[_alike(version), tuple(booked[pk])].append(pk)
+    for group in groups.values():
+        yield terms_for(customers[group[0]], at), tuple(group)
 
 
-def _groups(calendar: Calendar, at: datetime) -> Mapping[Hashable, list[Terms]]:
-    """The customers on a calendar, those with the same promises and bookings together."""
-    groups: dict[Hashable, list[Terms]] = defaultdict(list)
-    default = default_calendar()
-    for customer in Customer.objects.filter(archived_at__isnull=True).order_by("name", "pk"):
-        terms = terms_for(customer, at)
-        if _calendar_of(terms, default) == calendar.pk:
-            groups[_same(terms)].append(terms)
-    return groups
-
-
-def _calendar_of(terms: Terms, default: Calendar | None) -> int | None:
-    version = CalendarVersion.objects.filter(pk=terms.calendar_version_id).values("calendar_id").first()
-    return version["calendar_id"] if version else default.pk if default else None
-
-
-def _same(terms: Terms) -> Hashable:
-    return tuple(
-        (p.key, terms.held(p.windows), tuple(sorted(p.minutes.items())), p.channels, p.booking) for p in terms.promises
-    )
+def _alike(version: AgreementVersion | None) -> Hashable:
+    """What two agreement versions share when they promise the same."""
+    if version is None:
+        return None
+    overrides = sorted((o.entitlement_id, o.allowed, version.recorded_at) for o in version.overrides.all())
+    return (version.plan_version_id, repr(sorted(version.targets.items())), tuple(overrides))

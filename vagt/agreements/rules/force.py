@@ -7,6 +7,7 @@ begins latest; of two that begin on one day the later recorded; and nothing once
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import zip_longest
 from zoneinfo import ZoneInfo
 
 
@@ -104,7 +105,7 @@ def claims(versions: Sequence[VersionDates]) -> list[Claim]:
         latest[version.valid_from] = version
     turns = [latest[first] for first in sorted(latest)]
     found: list[Claim] = []
-    for version, following in zip(turns, [*turns[1:], None], strict=True):
+    for version, following in zip_longest(turns, turns[1:]):
         ends = [day for day in (version.valid_until, following.valid_from if following else None) if day is not None]
         until = min(ends) if ends else None
         scopes: list[int | None] = [*sorted(version.systems)] or [None]

@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from importlib.metadata import version
 from typing import Final
 
-from vagt.agreements.rules.calendar import NamedDay, NamedPeriod
+from vagt.agreements.rules.calendar import WORKDAYS, CalendarDocument, NamedDay, NamedPeriod
 from vagt.kit.words import Words
 
 CLOSING_DAYS: Final = (
@@ -68,3 +68,18 @@ def easter(year: int) -> date:
 def sources() -> tuple[tuple[str, str], ...]:
     """What proposes the days, with versions: kept in the calendar version."""
     return (("holidays", version("holidays")), ("tzdata", version("tzdata")))
+
+
+def proposed_calendar(years: range, *, zone: str = "Europe/Copenhagen", country: str = "DK") -> CalendarDocument:
+    """The calendar to begin with: Monday-Friday 08:00-16:00, and the days proposed for these years."""
+    day = (("08:00", "16:00"),)
+    return CalendarDocument(
+        zone=zone,
+        weekly=tuple((weekday, day) for weekday in WORKDAYS),
+        holiday_hours=day,
+        emergency_hours=day,
+        public_holidays=tuple(holiday for year in years for holiday in public_holidays(country, year)),
+        closing_days=tuple(closing for year in years for closing in closing_days(year)),
+        holiday_periods=tuple(period for year in years for period in holiday_periods(year)),
+        sources=sources(),
+    )
