@@ -36,7 +36,7 @@ def _amounts(seconds: ArrayLike, column: Column) -> Ints:
         raise BadArray(f"{array.dtype} holds no amounts; give whole seconds as int64", "seconds")
     least, greatest = int(array.min(initial=0)), int(array.max(initial=0))
     if least < 0:
-        raise BadAmount("a negative amount; write zero or more, and subtract to go back", "seconds")
+        raise BadAmount("a negative amount; write zero or more", "seconds")
     if greatest > MOST_SECONDS:
         raise OutOfRange("an amount of more than ten thousand years; no date can answer it", "seconds")
     try:

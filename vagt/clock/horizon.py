@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any
 
 from vagt.clock.errors import NeverOpen
-from vagt.clock.instants import DAY, EVER, FOREVER, PERIOD, ZERO, instant
+from vagt.clock.instants import DAY, EVER, FOREVER, PERIOD, TICK, ZERO, instant
 from vagt.clock.pieces import Pieces, clipped, joined
 from vagt.clock.sources import Source
 
@@ -123,16 +123,21 @@ class Horizon:
 
     def ahead(self, u: timedelta, wanted: timedelta) -> timedelta:
         """Return the first instant after `u` at which `wanted` (more than zero) open time has passed."""
-        limit = max(u, self.source.regular[1]) + PERIOD
+        before, after = self.source.regular
+        if u + PERIOD <= before:
+            table = self._grown_ahead(u, wanted, u + PERIOD)
+            if table.total - table.open_until(u) >= wanted:
+                return table.earliest(table.open_until(u) + wanted)
+            in_period = self._in_period(before - PERIOD)
+            periods = _whole_periods(before - u, wanted, in_period)
+            u, wanted = u + periods * PERIOD, wanted - periods * in_period
+        limit = max(u, after) + PERIOD
         endless = self.source.reach[1] == FOREVER
-        if not endless:
-            limit = max(u, min(limit, self.source.reach[1]))
-        table = self.covering(u, u)
-        while (needed := table.open_until(u) + wanted) > table.total and table.hi < limit:
-            table = self.covering(u, min(limit, table.hi + max(table.hi - u, DAY)), table)
+        table = self._grown_ahead(u, wanted, limit if endless else max(u, min(limit, self.source.reach[1])))
+        needed = table.open_until(u) + wanted
         if needed <= table.total:
             return table.earliest(needed)
-        in_period = self._in_period(limit - PERIOD) if endless else ZERO
+        in_period = self._in_period(after) if endless else ZERO
         if not in_period:
             raise self._never("after", u, some=table.total > table.open_until(u))
         periods = -((table.open_until(limit) - needed) // in_period)
@@ -140,16 +145,21 @@ class Horizon:
 
     def back(self, u: timedelta, wanted: timedelta) -> timedelta:
         """Return the last instant before `u` from which `wanted` (not zero) open time passes until `u`."""
-        limit = min(u, self.source.regular[0]) - PERIOD
+        before, after = self.source.regular
+        if u - PERIOD >= after:
+            table = self._grown_back(u, wanted, u - PERIOD)
+            if table.open_until(u) >= wanted:
+                return table.latest(table.open_until(u) - wanted)
+            in_period = self._in_period(after)
+            periods = _whole_periods(u - after, wanted, in_period)
+            u, wanted = u - periods * PERIOD, wanted - periods * in_period
+        limit = min(u, before) - PERIOD
         endless = self.source.reach[0] == EVER
-        if not endless:
-            limit = min(u, max(limit, self.source.reach[0]))
-        table = self.covering(u, u)
-        while (left := table.open_until(u) - wanted) < ZERO and table.lo > limit:
-            table = self.covering(max(limit, table.lo - max(u - table.lo, DAY)), u, table)
+        table = self._grown_back(u, wanted, limit if endless else min(u, max(limit, self.source.reach[0])))
+        left = table.open_until(u) - wanted
         if left >= ZERO:
             return table.latest(left)
-        in_period = self._in_period(limit) if endless else ZERO
+        in_period = self._in_period(before - PERIOD) if endless else ZERO
         if not in_period:
             raise self._never("before", u, some=table.open_until(u) > ZERO)
         periods = -((left - table.open_until(limit)) // in_period)
@@ -157,14 +167,37 @@ class Horizon:
 
     def next_opening(self, u: timedelta) -> timedelta:
         """Return `u` when open then, else the next opening."""
-        limit = max(u, self.source.regular[1]) + PERIOD
-        limit = max(u, min(limit, self.source.reach[1]))
-        table = self.covering(u, u)
-        while (found := table.opening(u)) is None and table.hi < limit:
-            table = self.covering(u, min(limit, table.hi + max(table.hi - u, DAY)), table)
+        before, after = self.source.regular
+        if u + PERIOD <= before:
+            found = self._opening_within(u, u + PERIOD)
+            if found is not None:
+                return found
+            u += (before - u) // PERIOD * PERIOD
+        limit = max(u, after) + PERIOD
+        found = self._opening_within(u, max(u, min(limit, self.source.reach[1])))
         if found is None:
             raise self._never("after", u, some=False)
         return found
+
+    def _opening_within(self, u: timedelta, limit: timedelta) -> timedelta | None:
+        table = self.covering(u, u)
+        while (found := table.opening(u)) is None and table.hi < limit:
+            table = self.covering(u, min(limit, table.hi + max(table.hi - u, DAY)), table)
+        return found
+
+    def _grown_ahead(self, u: timedelta, wanted: timedelta, limit: timedelta) -> Table:
+        """Return a table with `wanted` open time after `u`, or one that reaches `limit`."""
+        table = self.covering(u, u)
+        while table.total - table.open_until(u) < wanted and table.hi < limit:
+            table = self.covering(u, min(limit, table.hi + max(table.hi - u, DAY)), table)
+        return table
+
+    def _grown_back(self, u: timedelta, wanted: timedelta, limit: timedelta) -> Table:
+        """Return a table with `wanted` open time before `u`, or one that reaches back to `limit`."""
+        table = self.covering(u, u)
+        while table.open_until(u) < wanted and table.lo > limit:
+            table = self.covering(max(limit, table.lo - max(u - table.lo, DAY)), u, table)
+        return table
 
     def pieces_between(self, lo: timedelta, hi: timedelta) -> Pieces:
         if lo >= hi:
@@ -177,3 +210,9 @@ class Horizon:
     def _never(self, side: str, u: timedelta, *, some: bool) -> NeverOpen:
         amount = "not enough open time" if some else "no open time"
         return NeverOpen(f"{amount} {side} {instant(u).isoformat()}; give the calendar hours on that side")
+
+
+def _whole_periods(distance: timedelta, wanted: timedelta, in_period: timedelta) -> int:
+    """Return how many periods lie within `distance` and hold less than `wanted`, so that the answer is beyond them."""
+    periods = distance // PERIOD
+    return min(periods, (wanted - TICK) // in_period) if in_period else periods

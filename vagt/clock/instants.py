@@ -63,7 +63,7 @@ def amount(seconds: float | timedelta, where: str = "") -> timedelta:
     else:
         exact = timedelta(0, 0, round(seconds * 1_000_000))
     if exact < ZERO:
-        raise BadAmount(f"{seconds} is negative; write zero or more, and subtract to go back", where)
+        raise BadAmount(f"{seconds} is negative; write zero or more", where)
     return exact
 
 

@@ -2,6 +2,7 @@
 
 import json
 import os
+import traceback
 from collections.abc import Iterable
 from decimal import Decimal, InvalidOperation
 from typing import Any, TextIO
@@ -31,6 +32,10 @@ def _answered(line: str | bytes) -> dict[str, Any]:
         return answer(_read(line))
     except ClockError as error:
         return {"error": {"field": error.where or "line", "code": type(error).__name__, "message": error.message}}
+    except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError) as fault:
+        # A fault of ours: it must not end the run, and must not pass for a fault of the line.
+        traceback.print_exc()
+        return {"error": {"field": "line", "code": "Fault", "message": f"the clock failed on this line: {fault!r}"}}
 
 
 def _read(line: str | bytes) -> Any:

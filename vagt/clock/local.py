@@ -73,8 +73,10 @@ class Local(Source):
                 for opening, closing, rule in hours:
                     here.append((midnight + opening, midnight + closing, rule))
                 midnight += DAY
-            found += clipped(here, start, end)
-        return joined(found)
+            if here and (here[0][0] < start or here[-1][1] > end):
+                here = clipped(here, start, end)
+            found += here
+        return found
 
     def reasons(self, lo: timedelta, hi: timedelta) -> Pieces:
         found: Pieces = []

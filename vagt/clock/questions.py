@@ -146,7 +146,7 @@ def _seconds(given: Json) -> int:
     exact = Decimal(value)
     if exact.is_nan():
         raise BadAmount("not a number; write a number of " + name, name)
-    if not exact.is_finite() or abs(exact) > MOST_SECONDS:
+    if not -MOST_SECONDS <= exact <= MOST_SECONDS:
         raise OutOfRange("more than ten thousand years; no date can answer it", name)
     exact *= 60 if name == "minutes" else 1
     if exact != int(exact):

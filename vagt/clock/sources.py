@@ -38,7 +38,7 @@ class Source(ABC):
 
     @abstractmethod
     def pieces(self, lo: timedelta, hi: timedelta) -> Pieces:
-        """Return the open pieces within `[lo, hi)`."""
+        """Return the open pieces within `[lo, hi)`; neighbours of one rule may touch."""
 
     @abstractmethod
     def reasons(self, lo: timedelta, hi: timedelta) -> Pieces:

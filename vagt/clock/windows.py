@@ -228,22 +228,28 @@ class Windows:
 
     def _due(self, u: timedelta, wanted: timedelta, pauses: Sequence[Pause]) -> timedelta:
         """One addition suffices: the open time inside pauses is added to what is wanted."""
-        due = self.horizon.ahead(u, wanted) if wanted else u
-        for start, end in pause_stretches(pauses):
+        stretches = pause_stretches(pauses)
+        if not wanted:
+            return u
+        due = self.horizon.ahead(u, wanted)
+        for start, end in stretches:
             if start >= due:
                 break
             if end > u:
                 refuse_open_pause(end)
                 wanted += self.horizon.open_between(max(start, u), end)
-                due = self.horizon.ahead(u, wanted) if wanted else u
+                due = self.horizon.ahead(u, wanted)
         return due
 
     def _from(self, u: timedelta, wanted: timedelta, pauses: Sequence[Pause]) -> timedelta:
-        begun = self.horizon.back(u, wanted) if wanted else u
-        for start, end in reversed(pause_stretches(pauses)):
+        stretches = pause_stretches(pauses)
+        if not wanted:
+            return u
+        begun = self.horizon.back(u, wanted)
+        for start, end in reversed(stretches):
             if end <= begun:
                 break
-            if start < u and wanted:
+            if start < u:
                 wanted += self.horizon.open_between(start, min(end, u))
                 begun = self.horizon.back(u, wanted)
         return begun
