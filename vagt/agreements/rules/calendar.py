@@ -75,7 +75,7 @@ def read_calendar(document: Mapping[str, Any]) -> CalendarDocument:
     top = Table(document, "", faults)
     zone = top.text("zone")
     weekly = top.table("weekly")
-    hours = {day: _hours(weekly, day) for day in WEEKDAYS} if weekly else {}
+    hours = {day: _hours(weekly, day, overnight=True) for day in WEEKDAYS} if weekly else {}
     if weekly:
         weekly.nothing_else()
     read = CalendarDocument(
@@ -97,7 +97,7 @@ def read_calendar(document: Mapping[str, Any]) -> CalendarDocument:
     return read
 
 
-def _hours(table: Table, key: str) -> tuple[tuple[str, str], ...]:
+def _hours(table: Table, key: str, *, overnight: bool = False) -> tuple[tuple[str, str], ...]:
     table.read.add(key)
     found = table.value.get(key) or []
     cure = Words('Skriv [["08:00", "16:00"]].', 'Write [["08:00", "16:00"]].')
@@ -109,6 +109,12 @@ def _hours(table: Table, key: str) -> tuple[tuple[str, str], ...]:
         spans.append((item[0], item[1]))
     for index, span in enumerate(spans):
         _check_span(table, f"{key}[{index}]", span, spans[:index])
+        if not overnight and span[1] < span[0]:
+            table.fault(
+                f"{key}[{index}]",
+                Words(f"{span[0]}-{span[1]} slutter før det begynder.", f"{span[0]}-{span[1]} ends before it begins."),
+                Words("Kun de ugentlige timer kan gå over midnat.", "Only weekly hours may run past midnight."),
+            )
     return tuple(spans)
 
 
@@ -259,13 +265,26 @@ def windows_of(read: CalendarDocument) -> CoverageWindows:
     }
     emergency = _spans(read.emergency_hours)
     periods_shut = dict.fromkeys(sorted(periods), _spans(read.holiday_hours))
-    days_off = dict.fromkeys(sorted({**closings, **holidays}), emergency)
+    days_off = {on: _less(emergency, _spans(day.hours)) for on, day in sorted({**closings, **holidays}.items())}
     drawn = {
         "office": _drawn("office", read.zone, {day: _spans(spans) for day, spans in read.weekly}, shut),
         "holiday_period": _drawn("holiday_period", read.zone, {}, periods_shut),
         "emergency": _drawn("emergency", read.zone, dict.fromkeys(("sat", "sun"), emergency), days_off),
     }
     return CoverageWindows(drawn, (DatedCalendar(0, date.min, read),))
+
+
+def _less(spans: Hours, open_hours: Hours) -> Hours:
+    """The spans without the hours that a half day is open all the same; none of either runs past midnight."""
+    left = [(span.start, span.end) for span in spans]
+    for hours in open_hours:
+        left = [
+            (start, end)
+            for first, last in left
+            for start, end in ((first, min(last, hours.start)), (max(first, hours.end), last))
+            if start < end
+        ]
+    return tuple(WallSpan(start, end) for start, end in left)
 
 
 def _drawn(key: str, zone: str, weekly: Mapping[str, Hours], dated: Mapping[date, Hours]) -> Windows:

@@ -68,6 +68,12 @@ def test_a_half_day_is_open_in_its_hours():
     assert due.at == at("2026-06-02 09:00")
 
 
+def test_the_rest_of_a_half_day_is_for_emergencies():
+    drawn = windows_of(replace(calendar(), closing_days=(HALF,))).by_key["emergency"]
+    on_the_day = drawn.intervals(at("2026-06-01 00:00"), at("2026-06-02 00:00"))
+    assert [(i.start, i.end) for i in on_the_day] == [(at("2026-06-01 12:00"), at("2026-06-01 16:00"))]
+
+
 def test_midnight_round_the_clock():
     day = tuple((weekday, (("00:00", "24:00"),)) for weekday in ("mon", "tue", "wed", "thu", "fri", "sat", "sun"))
     always = replace(calendar(), weekly=day, public_holidays=(), closing_days=(), holiday_periods=())
@@ -76,6 +82,14 @@ def test_midnight_round_the_clock():
         due = due_for(terms("essential", hours=hours), Inquiry(at(received), "normal"))
         assert due is not None
         assert due.at - at(received).astimezone(due.at.tzinfo) == timedelta(hours=8)
+
+
+def test_weekly_hours_may_run_past_midnight():
+    night = replace(calendar(), weekly=(("mon", (("22:00", "06:00"),)),))
+    assert read_calendar(calendar_to(night)) == night
+    drawn = windows_of(night).by_key["office"]
+    spans = drawn.intervals(at("2026-06-01 00:00"), at("2026-06-03 00:00"))
+    assert (spans[0].start, spans[-1].end) == (at("2026-06-01 22:00"), at("2026-06-02 06:00"))
 
 
 def test_a_new_version_changes_nothing_before_its_day():
@@ -108,6 +122,7 @@ def _broken(**changes):
         ({"weekly": {"mon": [["16:00", "25:00"]]}}, "mon[0]", "between 00:00 and 24:00"),
         ({"weekly": {"mon": [["08:00", "12:00"], ["11:00", "16:00"]]}}, "mon[1]", "without overlap"),
         ({"weekly": {"mon": [["08:00", "08:00"]]}}, "mon[0]", "Ends after it begins"),
+        ({"emergency_hours": [["16:00", "08:00"]]}, "emergency_hours[0]", "past midnight"),
         ({"weekly": {"mandag": [["08:00", "16:00"]]}}, "mandag", "Did you mean|Use one of"),
         ({"weekly": {"mon": ["08:00-16:00"]}}, "mon[0]", "08:00"),
         ({"public_holidays": [{"date": "2026-02-30", "name": {"da": "x", "en": "x"}}]}, "date", "a date that exists"),
