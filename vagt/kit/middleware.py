@@ -6,7 +6,10 @@ from ipaddress import ip_address
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
+from django.template.loader import render_to_string
+from django.utils.translation import get_language_from_request, override
 
+from vagt.kit.bodies import TOO_LARGE, TOO_SLOW
 from vagt.kit.errors import Refusal
 from vagt.kit.pages import refuse
 
@@ -51,7 +54,10 @@ class TrustedProxies:
 
 
 class RequestLimits:
-    """Answers 413 to a request that says it is larger than the cap, before anything of it is read."""
+    """Answers 413 to what is larger than the cap and 408 to what came too slowly, in words, before anything else.
+
+    The body's arrival is watched by `vagt.kit.bodies`, outside Django; a length that is only declared is judged here.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -59,13 +65,18 @@ class RequestLimits:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         length = request.META.get("CONTENT_LENGTH") or "0"
         if not length.isdigit():
-            return HttpResponse("Content-Length is not a number.", status=400, content_type="text/plain")
-        if int(length) > settings.MAX_REQUEST_BYTES:
-            megabytes = settings.MAX_REQUEST_BYTES // 1_048_576
-            return HttpResponse(
-                f"The request is larger than {megabytes} MB.", status=413, content_type="text/plain"
-            )
+            return self._refuse(request, 400)
+        if int(length) > settings.MAX_REQUEST_BYTES or TOO_LARGE in request.META:
+            return self._refuse(request, 413)
+        if TOO_SLOW in request.META:
+            return self._refuse(request, 408)
         return self.get_response(request)
+
+    def _refuse(self, request: HttpRequest, status: int) -> HttpResponse:
+        """The page for this status. No session has been read yet; so the browser's language decides."""
+        with override(get_language_from_request(request)):
+            words = {"megabytes": settings.MAX_REQUEST_BYTES // 1_048_576, "seconds": settings.REQUEST_SECONDS}
+            return HttpResponse(render_to_string(f"{status}.html", words), status=status)
 
 
 class ContentSecurityPolicy:

@@ -1,10 +1,11 @@
 """Who asks: the viewer of a request, and the wall in the database that goes with it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
@@ -49,6 +50,23 @@ def wall_of(viewer: Viewer) -> Wall:
     return NO_WALL
 
 
+def streamed_behind(wall: Wall, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same pieces, each made behind the wall and all in one transaction, though the request has ended.
+
+    Between two pieces the context is as it was, because the server's thread is not ours while it sends.
+    """
+    iterator = iter(pieces)
+    with ExitStack() as stack:
+        with behind(wall):
+            stack.enter_context(transaction.atomic())
+        while True:
+            with behind(wall):
+                piece = next(iterator, None)
+            if piece is None:
+                return
+            yield piece
+
+
 class ViewerMiddleware:
     """Sets `request.viewer` and runs the rest of the request behind its wall; who is not known sees nothing.
 
@@ -69,8 +87,12 @@ class ViewerMiddleware:
             request.LANGUAGE_CODE = request.user.language
         request.viewer = NOBODY if missing else viewer  # type: ignore[attr-defined]
         request.second_factor_missing = missing  # type: ignore[attr-defined]
-        with behind(wall_of(request.viewer)):  # type: ignore[attr-defined]
-            return self.get_response(request)
+        wall = wall_of(request.viewer)  # type: ignore[attr-defined]
+        with behind(wall):
+            response = self.get_response(request)
+        if isinstance(response, StreamingHttpResponse):
+            response.streaming_content = streamed_behind(wall, response.streaming_content)
+        return response
 
     def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> HttpResponse | None:
         """Django's hook, once the URL is known: to the set-up of the second factor, whatever was asked for."""

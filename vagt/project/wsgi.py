@@ -4,5 +4,16 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
+from vagt.kit.bodies import TimedBodies
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "vagt.project.settings")
-application = get_wsgi_application()
+
+
+def _application() -> TimedBodies:
+    inner = get_wsgi_application()
+    from django.conf import settings
+
+    return TimedBodies(inner, grace=settings.REQUEST_SECONDS, cap=settings.MAX_REQUEST_BYTES)
+
+
+application = _application()

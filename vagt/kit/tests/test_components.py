@@ -1,0 +1,95 @@
+"""Values as they read on a page, in both languages."""
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from vagt.kit import components
+
+COPENHAGEN = ZoneInfo("Europe/Copenhagen")
+FRIDAY = datetime(2026, 7, 3, 13, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("language", "this_year", "said"),
+    [
+        ("en", 2026, "Fri 3 Jul 15:30"),
+        ("da", 2026, "fre 3. jul. 15.30"),
+        ("en", 2025, "Fri 3 Jul 2026 15:30"),
+        ("da", 2025, "fre 3. jul. 2026 15.30"),
+    ],
+)
+def test_a_moment_names_day_and_time_and_the_year_when_it_is_another(language, this_year, said):
+    assert components.moment(FRIDAY, COPENHAGEN, language, this_year=this_year) == said
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "Monday 27 July at 15:30"), ("da", "mandag den 27. juli kl. 15.30")],
+)
+def test_a_long_moment_is_said_in_full(language, said):
+    at = datetime(2026, 7, 27, 13, 30, tzinfo=UTC)
+    assert components.moment_long(at, COPENHAGEN, language, this_year=2026) == said
+
+
+def test_the_zone_decides_the_day():
+    midnight = datetime(2026, 12, 31, 23, 30, tzinfo=UTC)
+    assert components.moment(midnight, COPENHAGEN, "en", this_year=2026) == "Fri 1 Jan 2027 00:30"
+    assert components.moment(midnight, ZoneInfo("Europe/London"), "en", this_year=2026) == "Thu 31 Dec 23:30"
+
+
+def test_may_has_no_full_stop_because_it_is_no_abbreviation():
+    assert components.short_day(date(2026, 5, 1), "da", this_year=2026) == "fre 1. maj"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "english", "danish"),
+    [
+        (0, "0 min", "0 min."),
+        (45, "45 s", "45 sek."),
+        (60, "1 min", "1 min."),
+        (3_599, "59 min", "59 min."),
+        (3_600, "1 h", "1 t."),
+        (27_000, "7 h 30 min", "7 t. 30 min."),
+        (172_800, "48 h", "48 t."),
+        (-2_640, "−44 min", "−44 min."),
+    ],
+)
+def test_a_duration_is_hours_and_minutes(seconds, english, danish):
+    assert components.duration(seconds, "en") == english
+    assert components.duration(seconds, "da") == danish
+
+
+@pytest.mark.parametrize(
+    ("amount", "currency", "english", "danish"),
+    [
+        (Decimal("4200.00"), "DKK", "DKK 4,200", "4.200 kr."),
+        (Decimal("1234.5"), "EUR", "EUR 1,234.50", "1.234,50 EUR"),
+        (Decimal(-12), "DKK", "−DKK 12", "−12 kr."),
+        (0, "DKK", "DKK 0", "0 kr."),
+    ],
+)
+def test_money_names_its_currency(amount, currency, english, danish):
+    assert components.money(amount, currency, "en") == english
+    assert components.money(amount, currency, "da") == danish
+
+
+@pytest.mark.parametrize(
+    ("name", "letters"),
+    [
+        ("Freja", "FR"),
+        ("Åse Holm", "ÅH"),
+        ("Anna-Lise van der Berg", "AB"),
+        ("support@nordlys.example", "SU"),
+        ("", "?"),
+    ],
+)
+def test_a_face_has_two_letters(name, letters):
+    assert components.initials(name) == letters
+
+
+def test_the_same_name_always_has_the_same_tone():
+    assert components.tone("Freja") == components.tone("freja")
+    assert {components.tone(f"name {n}") for n in range(40)} == {1, 2, 3, 4}
