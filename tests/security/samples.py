@@ -32,7 +32,7 @@ class Sample:
     own: Arguments = lambda world: {}
     get: bool = True  # answers GET and HEAD
     post: bool = True  # answers POST, if only to say what is missing
-    open_words: bool = False  # the page is the provider's own and may name every customer to those who may
+    empty_post: str = "in"  # how an empty POST of somebody who may is answered
 
 
 def _customer(world: World) -> dict[str, Any]:
@@ -145,7 +145,7 @@ PEOPLE = {
     "provider": Sample(_ADMIN),
     "audit": Sample(_OPERATIONS, post=False),
     "my_company": Sample(CONTACTS, post=False),
-    "choose_company": Sample(CONTACTS, get=False),
+    "choose_company": Sample(CONTACTS, get=False, empty_post="no such thing"),
 }
 
 SOLUTIONS = {

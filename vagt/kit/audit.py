@@ -1,13 +1,20 @@
 """Reading the timeline: what happened, to what, by whom, and what was said about it."""
 
-from dataclasses import dataclass
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any, Final, NamedTuple
 
 from django.db.models import Max, QuerySet
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
 
 from vagt.kit.models import Event
 
-PAGE = 50
+PAGE: Final = 50
+Said = str | Promise
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,11 +23,69 @@ class Question:
 
     subject_kind: str | None = None
     subject_id: int | None = None
-    kind: str | None = None
+    kind: str | None = None  # `contact.moved`, or `contact` for all of its kinds
     actor_id: int | None = None
     customer_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None  # this instant is left out
+
+
+@dataclass(frozen=True, slots=True)
+class SubjectWords:
+    """How a kind of subject is spoken of: its noun, the names of some of them, and the page of one."""
+
+    noun: Said
+    names: Callable[[Iterable[int]], Mapping[int, str]] | None = None
+    url_name: str = ""
+
+
+class Difference(NamedTuple):
+    """One field of a change, in words; None where there was nothing."""
+
+    field: str
+    old: str | None
+    new: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An event as the audit shows it."""
+
+    event: Event
+    what: str
+    noun: str
+    name: str
+    url: str
+    differences: Sequence[Difference] = field(default_factory=tuple)
+    why: str = ""
+    erased: bool = False
+
+
+_kinds: dict[str, Said] = {}
+_fields: dict[str, Said] = {}
+_subjects: dict[str, SubjectWords] = {}
+
+
+def teach(
+    *,
+    kinds: Mapping[str, Said] | None = None,
+    fields: Mapping[str, Said] | None = None,
+    subjects: Mapping[str, SubjectWords] | None = None,
+) -> None:
+    """An app's words for its kinds of events, fields and subjects; said once, when the app is ready."""
+    _kinds.update(kinds or {})
+    _fields.update(fields or {})
+    _subjects.update(subjects or {})
+
+
+def kind_words(kind: str) -> str:
+    """What happened, in words; a kind that no app has words for is spelled out."""
+    return str(_kinds.get(kind) or kind.replace(".", " ").replace("_", " "))
+
+
+def subject_choices() -> list[tuple[str, str]]:
+    """Every kind of subject that an app has words for, by its noun."""
+    return sorted(((kind, str(words.noun)) for kind, words in _subjects.items()), key=lambda choice: choice[1])
 
 
 def events_of(question: Question, *, before: int | None = None) -> list[Event]:
@@ -43,6 +108,52 @@ def events_of(question: Question, *, before: int | None = None) -> list[Event]:
         exact = "." in question.kind
         rows = rows.filter(kind=question.kind) if exact else rows.filter(kind__startswith=f"{question.kind}.")
     return list(rows[: PAGE + 1])
+
+
+def entries_of(events: Sequence[Event]) -> list[Entry]:
+    """The events in words, with the names of their subjects: one query for each kind of subject."""
+    ids = defaultdict(set)
+    for event in events:
+        ids[event.subject_kind].add(event.subject_id)
+    names = {}
+    for kind, wanted in ids.items():
+        known = _subjects.get(kind)
+        names[kind] = known.names(wanted) if known is not None and known.names is not None else {}
+    return [_entry(event, names[event.subject_kind].get(event.subject_id, "")) for event in events]
+
+
+def _entry(event: Event, name: str) -> Entry:
+    words = _subjects.get(event.subject_kind, SubjectWords(event.subject_kind))
+    change = getattr(event, "change", None)
+    old, new = (change.old or {}, change.new or {}) if change else ({}, {})
+    return Entry(
+        event=event,
+        what=kind_words(event.kind),
+        noun=str(words.noun),
+        name=name or f"#{event.subject_id}",
+        url=_address(words.url_name, event.subject_id) if name else "",
+        differences=[
+            Difference(str(_fields.get(key) or key.replace("_", " ")), _said(old.get(key)), _said(new.get(key)))
+            for key in dict.fromkeys([*old, *new])
+        ],
+        why=change.why if change else "",
+        erased=bool(change and change.erased_at),
+    )
+
+
+def _said(value: Any) -> str | None:
+    if value is None or value in ("", []):
+        return None
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+
+
+def _address(url_name: str, subject_id: int) -> str:
+    try:
+        return reverse(url_name, args=[subject_id]) if url_name else ""
+    except NoReverseMatch:
+        return ""
 
 
 def kinds_seen() -> list[str]:

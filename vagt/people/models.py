@@ -153,10 +153,10 @@ class Team(models.Model):
     """The permanent group that serves named customers."""
 
     name = models.CharField(max_length=80, unique=True)
-    lead = models.ForeignKey(
-        Consultant, on_delete=models.PROTECT, related_name="leads", null=True, blank=True
+    lead = models.ForeignKey(Consultant, on_delete=models.PROTECT, related_name="leads", null=True, blank=True)
+    members: "models.ManyToManyField[Consultant, TeamMember]" = models.ManyToManyField(
+        Consultant, through="TeamMember", related_name="teams"
     )
-    members = models.ManyToManyField(Consultant, through="TeamMember", related_name="teams")
 
     def __str__(self) -> str:
         return self.name
@@ -190,9 +190,7 @@ class Customer(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(
-                fields=["name", "id"], condition=Q(archived_at__isnull=True), name="customer_by_name"
-            ),
+            models.Index(fields=["name", "id"], condition=Q(archived_at__isnull=True), name="customer_by_name"),
             models.Index(fields=["team"], name="customer_team"),
         ]
 
@@ -213,24 +211,18 @@ class CustomerDomain(models.Model):
 class Contact(models.Model):
     """A person at one or more customers."""
 
-    user = models.OneToOneField(
-        User, on_delete=models.SET_NULL, null=True, blank=True, related_name="contact"
-    )
+    user = models.OneToOneField(User, on_delete=models.SET_NULL, null=True, blank=True, related_name="contact")
     name = models.CharField(max_length=120)
     email = models.EmailField()
     title = models.CharField(max_length=80, blank=True)
     language = models.CharField(max_length=2, choices=LANGUAGES, default="da")
-    merged_into = models.ForeignKey(
-        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged"
-    )
+    merged_into = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="merged")
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(Lower("email"), name="contact_email_once"),
-            models.CheckConstraint(
-                condition=~Q(merged_into=models.F("id")), name="contact_not_merged_into_itself"
-            ),
+            models.CheckConstraint(condition=~Q(merged_into=models.F("id")), name="contact_not_merged_into_itself"),
         ]
 
     def __str__(self) -> str:
@@ -258,9 +250,7 @@ class Affiliation(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="affiliations")
     see_company = models.BooleanField(default=False)
     approve = models.BooleanField(default=False)
-    approve_up_to = models.DecimalField(
-        max_digits=12, decimal_places=2, null=True, blank=True
-    )  # null: any amount
+    approve_up_to = models.DecimalField(max_digits=12, decimal_places=2, null=True, blank=True)  # null: any amount
     approve_currency = models.CharField(max_length=3, default="DKK")
     book_readiness = models.BooleanField(default=False)
     manage_contacts = models.BooleanField(default=False)

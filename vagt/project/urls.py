@@ -18,4 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/3rdparty/oidc/<slug:provider_id>/login/", identity.login, name="openid_connect_login"),
     path("account/3rdparty/oidc/<slug:provider_id>/login/callback/", identity.callback, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),
+    path("", include("vagt.people.urls")),
+    path("", include("vagt.solutions.urls")),
+    path("", include("vagt.agreements.urls")),
 ]

@@ -1,6 +1,6 @@
 """Reads: who somebody is, which rows they may see, and what pages show of them."""
 
-from vagt.people.queries.accounts import invited_person, users_by_id
+from vagt.people.queries.accounts import actor_choices, invited_person, users_by_id
 from vagt.people.queries.consultants import (
     Rating,
     consultant_by_address,
@@ -25,10 +25,12 @@ from vagt.people.queries.customers import (
     CustomersPage,
     brand_of,
     brands,
+    companies_of,
     customer_choices,
     customer_of,
     customers_by_id,
     customers_page,
+    domains_of,
     next_customer_number,
     search_customers,
     team_choices,
@@ -54,11 +56,13 @@ from vagt.people.queries.visible import (
 __all__ = [
     "CustomersPage",
     "Rating",
+    "actor_choices",
     "affiliation_of",
     "affiliations_at",
     "affiliations_visible_to",
     "brand_of",
     "brands",
+    "companies_of",
     "consultant_by_address",
     "consultant_choices",
     "consultant_of",
@@ -74,6 +78,7 @@ __all__ = [
     "customers_by_id",
     "customers_page",
     "customers_visible_to",
+    "domains_of",
     "invited_person",
     "lock_administrators",
     "lock_consultant",
