@@ -4,22 +4,13 @@ import os
 import signal
 import subprocess
 import sys
-import time
 
 import pytest
 
+from tests.running.installation import eventually
 from vagt.project.postgres.places import Places
 
 pytestmark = pytest.mark.xdist_group("running")
-
-
-def eventually(condition, seconds, what):
-    deadline = time.monotonic() + seconds
-    while not (found := condition()):
-        if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
-        time.sleep(0.05)
-    return found
 
 
 def intact(installation):
@@ -110,7 +101,7 @@ def test_killed_backend_of_postgres(running):
         "SELECT pid FROM pg_stat_activity WHERE usename = 'vagt_app' AND application_name = 'vagt' LIMIT 1"
     )[0][0]
     os.kill(backend, signal.SIGKILL)
-    eventually(lambda: running.ready(), 20, "ready again")
+    eventually(running.ready, 20, "ready again")
     assert intact(running)
 
 

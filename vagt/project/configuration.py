@@ -31,6 +31,7 @@ from vagt.project.postgres.places import Places
 if TYPE_CHECKING:
     from pydantic_core import ErrorDetails
 
+PORTS = 65_536
 PREFIX = "VAGT_"
 FOR_TESTS = "VAGT_TEST_"  # the test suite's own; nothing of an installation
 
@@ -128,13 +129,14 @@ class Configuration(BaseModel):
     def _address_follows_port(cls, values: dict[str, object]) -> dict[str, object]:
         """Whoever moves the server to another port of this machine need not say the address twice."""
         port = str(values.get("listen", "")).rpartition(":")[2]
-        return {"url": f"http://localhost:{port}", **values} if port.isdigit() else values
+        known = port.isdigit() and 0 < int(port) < PORTS
+        return {"url": f"http://localhost:{port}", **values} if known else values
 
     @field_validator("listen")
     @classmethod
     def _host_and_port(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
-        if not host or not port.isdigit() or not 0 < int(port) < 65_536:
+        if not host or not port.isdigit() or not 0 < int(port) < PORTS:
             raise ValueError("wanted are an address and a port, such as 127.0.0.1:8000")
         return value
 
@@ -197,7 +199,7 @@ def read_environment(environ: Mapping[str, str]) -> dict[str, str]:
     if "DATABASE_URL" in environ:
         values["database_url"] = environ["DATABASE_URL"]
     for name, value in environ.items():
-        if not name.startswith(PREFIX) or name.startswith(FOR_TESTS):
+        if not name.startswith(PREFIX) or name.startswith(FOR_TESTS) or value == "":
             continue
         key = name.removeprefix(PREFIX).lower()
         if key.endswith("_file"):
