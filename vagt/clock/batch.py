@@ -26,7 +26,7 @@ _ROWS = 16_384  # what one round works on stays in the processor's cache
 def _in_rounds(work: Callable[..., Any], answer: NDArray[Any], *columns: Ints) -> NDArray[Any]:
     for at in range(0, len(answer), _ROWS):
         part = slice(at, at + _ROWS)
-        answer[part] = work(*(column[part] for column in columns))
+        answer[part] = work(at, *(column[part] for column in columns))
     return answer
 
 
@@ -63,10 +63,10 @@ def add_many(windows: Windows, starts: ArrayLike, seconds: ArrayLike) -> NDArray
         return _one_by_one(windows.horizon.ahead, column, wanted)
     arrays = arrays_over(horizon, column, least, hi)
 
-    def due(u: Ints, amount: Ints) -> Ints:
+    def due(at: int, u: Ints, amount: Ints) -> Ints:
         needed = arrays.open_until(u) + amount
         if int(needed.max()) > arrays.total:
-            _refuse(u[needed > arrays.total], column, "after")
+            _refuse(at + int(np.argmax(needed > arrays.total)), column, "after")
         return np.where(amount == 0, u, arrays.earliest(needed))
 
     return column.instants(_in_rounds(due, np.empty_like(column.ticks), column.ticks, wanted))
@@ -89,10 +89,10 @@ def subtract_many(windows: Windows, ends: ArrayLike, seconds: ArrayLike) -> NDAr
         return _one_by_one(horizon.back, column, wanted)
     arrays = arrays_over(horizon, column, lo, greatest)
 
-    def begun(u: Ints, amount: Ints) -> Ints:
+    def begun(at: int, u: Ints, amount: Ints) -> Ints:
         left = arrays.open_until(u) - amount
         if int(left.min()) < 0:
-            _refuse(u[left < 0], column, "before")
+            _refuse(at + int(np.argmax(left < 0)), column, "before")
         return np.where(amount == 0, u, arrays.latest(left))
 
     return column.instants(_in_rounds(begun, np.empty_like(column.ticks), column.ticks, wanted))
@@ -107,7 +107,7 @@ def elapsed_many(windows: Windows, a: ArrayLike, b: ArrayLike) -> NDArray[Any]:
     if len(spent):
         lo, hi = min(first.least, last.least), max(first.greatest, last.greatest)
         arrays = arrays_over(windows.horizon, first, lo * first.tick, hi * first.tick)
-        _in_rounds(lambda u, v: arrays.open_until(v) - arrays.open_until(u), spent, first.ticks, last.ticks)
+        _in_rounds(lambda _at, u, v: arrays.open_until(v) - arrays.open_until(u), spent, first.ticks, last.ticks)
     shaped = spent.reshape(first.shape)
     return shaped.astype("timedelta64[us]") if first.dated else shaped
 
@@ -118,7 +118,7 @@ def is_open_many(windows: Windows, instants: ArrayLike) -> NDArray[np.bool_]:
     found = np.zeros(len(column.ticks), dtype=np.bool_)
     if len(found):
         arrays = arrays_over(windows.horizon, column, column.least * column.tick, column.greatest * column.tick)
-        _in_rounds(lambda u: u < arrays.ends.take(arrays.openings.not_above(u)), found, column.ticks)
+        _in_rounds(lambda _at, u: u < arrays.ends.take(arrays.openings.not_above(u)), found, column.ticks)
     return found.reshape(column.shape)
 
 
@@ -130,7 +130,7 @@ def next_open_many(windows: Windows, instants: ArrayLike) -> NDArray[Any]:
     hi = windows.horizon.next_opening(column.greatest * column.tick)
     arrays = arrays_over(windows.horizon, column, column.least * column.tick, hi)
 
-    def opening(u: Ints) -> Ints:
+    def opening(_at: int, u: Ints) -> Ints:
         place = arrays.openings.not_above(u)
         return np.where(u < arrays.ends.take(place), u, arrays.starts.take(place + 1, mode="clip"))
 
@@ -148,7 +148,6 @@ def _one_by_one(answer: _Answer, column: Column, wanted: Ints) -> NDArray[Any]:
     return column.instants(found)
 
 
-def _refuse(refused: Ints, column: Column, side: str) -> None:
-    at = instant(int(refused[0]) * column.tick).isoformat()
-    row = int(np.flatnonzero(column.ticks == refused[0])[0])
+def _refuse(row: int, column: Column, side: str) -> None:
+    at = instant(int(column.ticks[row]) * column.tick).isoformat()
     raise NeverOpen(f"not enough open time {side} {at}; give the calendar hours on that side", f"row {row}")

@@ -84,6 +84,8 @@ class Column:
 
     def __init__(self, given: ArrayLike, where: str) -> None:
         array = np.asarray(given)
+        if not array.size:
+            array = array.astype(array.dtype if array.dtype.kind == "M" else np.int64)
         self.dated = array.dtype.kind == "M"
         if self.dated:
             exact = array.astype("datetime64[us]")

@@ -12,7 +12,7 @@ from itertools import accumulate
 from typing import Any
 
 from vagt.clock.errors import NeverOpen
-from vagt.clock.instants import DAY, EVER, FOREVER, PERIOD, TICK, ZERO, instant
+from vagt.clock.instants import DAY, EVER, FIRST, FOREVER, LAST, PERIOD, TICK, ZERO, instant
 from vagt.clock.pieces import Pieces, clipped, joined
 from vagt.clock.sources import Source
 
@@ -124,6 +124,9 @@ class Horizon:
     def ahead(self, u: timedelta, wanted: timedelta) -> timedelta:
         """Return the first instant after `u` at which `wanted` (more than zero) open time has passed."""
         before, after = self.source.regular
+        endless = self.source.reach[1] == FOREVER
+        if endless and wanted > LAST - u:
+            instant(u + wanted)
         if u + PERIOD <= before:
             table = self._grown_ahead(u, wanted, u + PERIOD)
             if table.total - table.open_until(u) >= wanted:
@@ -132,7 +135,6 @@ class Horizon:
             periods = _whole_periods(before - u, wanted, in_period)
             u, wanted = u + periods * PERIOD, wanted - periods * in_period
         limit = max(u, after) + PERIOD
-        endless = self.source.reach[1] == FOREVER
         table = self._grown_ahead(u, wanted, limit if endless else max(u, min(limit, self.source.reach[1])))
         needed = table.open_until(u) + wanted
         if needed <= table.total:
@@ -146,6 +148,9 @@ class Horizon:
     def back(self, u: timedelta, wanted: timedelta) -> timedelta:
         """Return the last instant before `u` from which `wanted` (not zero) open time passes until `u`."""
         before, after = self.source.regular
+        endless = self.source.reach[0] == EVER
+        if endless and wanted > u - FIRST:
+            instant(u - wanted)
         if u - PERIOD >= after:
             table = self._grown_back(u, wanted, u - PERIOD)
             if table.open_until(u) >= wanted:
@@ -154,7 +159,6 @@ class Horizon:
             periods = _whole_periods(u - after, wanted, in_period)
             u, wanted = u - periods * PERIOD, wanted - periods * in_period
         limit = min(u, before) - PERIOD
-        endless = self.source.reach[0] == EVER
         table = self._grown_back(u, wanted, limit if endless else min(u, max(limit, self.source.reach[0])))
         left = table.open_until(u) - wanted
         if left >= ZERO:

@@ -19,6 +19,8 @@ TICK = timedelta.resolution
 # The Gregorian calendar, its weekdays and the last rule of every zone repeat after 400 years.
 PERIOD = timedelta(days=146_097)
 FOREVER = timedelta.max
+FIRST = datetime.min.replace(tzinfo=UTC) - EPOCH
+LAST = datetime.max.replace(tzinfo=UTC) - EPOCH
 EVER = timedelta.min
 # More seconds than there are between year 1 and year 9999; a greater amount can have no answer.
 MOST_SECONDS = 320_000_000_000

@@ -158,13 +158,13 @@ def _seconds(given: Json) -> int:
 def _add(windows: Windows, zone: ZoneInfo, start: datetime, given: Json) -> Json:
     seconds, pauses = _seconds(given), _pauses(given)
     due = windows.add(start, seconds, pauses)
-    return _answered(_written(due, zone, _amount_field(given)), windows, zone, (start, due), pauses)
+    return _answered(_written(due, zone), windows, zone, (start, due), pauses)
 
 
 def _subtract(windows: Windows, zone: ZoneInfo, start: datetime, given: Json) -> Json:
     seconds, pauses = _seconds(given), _pauses(given)
     begun = windows.subtract(start, seconds, pauses)
-    return _answered(_written(begun, zone, _amount_field(given)), windows, zone, (begun, start), pauses)
+    return _answered(_written(begun, zone), windows, zone, (begun, start), pauses)
 
 
 def _elapsed(windows: Windows, zone: ZoneInfo, start: datetime, given: Json) -> Json:
@@ -175,7 +175,7 @@ def _elapsed(windows: Windows, zone: ZoneInfo, start: datetime, given: Json) -> 
 def _is_open(windows: Windows, zone: ZoneInfo, start: datetime, given: Json) -> Json:
     _pauses(given)
     rule = windows.rule_at(start)
-    at = _written(start, zone, "start")
+    at = _written(start, zone)
     row = {"from": at, "to": at, "rule": rule.id, "counted_seconds": 0, "skipped_seconds": 0, "name": rule.name}
     return {"result": windows.is_open(start), "explain": [row]}
 
@@ -183,7 +183,7 @@ def _is_open(windows: Windows, zone: ZoneInfo, start: datetime, given: Json) -> 
 def _next_open(windows: Windows, zone: ZoneInfo, start: datetime, given: Json) -> Json:
     _pauses(given)
     opening = windows.next_open(start)
-    return _answered(_written(opening, zone, "start"), windows, zone, (start, opening), ())
+    return _answered(_written(opening, zone), windows, zone, (start, opening), ())
 
 
 _OPERATIONS: Mapping[str, Callable[[Windows, ZoneInfo, datetime, Json], Json]] = {
@@ -193,10 +193,6 @@ _OPERATIONS: Mapping[str, Callable[[Windows, ZoneInfo, datetime, Json], Json]] =
     "is_open": _is_open,
     "next_open": _next_open,
 }
-
-
-def _amount_field(given: Json) -> str:
-    return "seconds" if "seconds" in given else "minutes"
 
 
 def _answered(
@@ -210,8 +206,8 @@ def _answered(
 
 def _row(row: Row, zone: ZoneInfo) -> Json:
     return {
-        "from": _written(row.start, zone, "start"),
-        "to": _written(row.end, zone, "start"),
+        "from": _written(row.start, zone),
+        "to": _written(row.end, zone),
         "rule": row.rule.id,
         "counted_seconds": row.counted_seconds,
         "skipped_seconds": row.skipped_seconds,
@@ -220,8 +216,9 @@ def _row(row: Row, zone: ZoneInfo) -> Json:
     }
 
 
-def _written(t: datetime, zone: ZoneInfo, field: str) -> str:
+def _written(t: datetime, zone: ZoneInfo) -> str:
     try:
         return t.astimezone(zone).isoformat()
     except OverflowError:
-        raise OutOfRange(f"an instant of the answer has no date between year 1 and 9999 in {zone.key}", field) from None
+        message = f"an instant of the answer has no date between year 1 and 9999 in {zone.key}"
+        raise OutOfRange(message, "start") from None

@@ -76,12 +76,12 @@ class Windows:
     @classmethod
     def union(cls, *windows: "Windows") -> "Windows":
         """Return what is open in any of `windows`; each piece keeps the rule of the first that has it."""
-        return made_from(combined.Union(_horizons(windows)))
+        return made_from(combined.Union(_some(windows)))
 
     @classmethod
     def intersection(cls, *windows: "Windows") -> "Windows":
         """Return what is open in all of `windows`, with the rules of the first."""
-        return made_from(combined.Intersection(_horizons(windows)))
+        return made_from(combined.Intersection(_some(windows)))
 
     @classmethod
     def splice(cls, turns: Sequence[tuple[datetime | None, "Windows"]]) -> "Windows":
@@ -270,3 +270,9 @@ def made_from(source: Source) -> Windows:
 
 def _horizons(windows: Sequence[Windows]) -> list[Horizon]:
     return [one.horizon for one in windows]
+
+
+def _some(windows: Sequence[Windows]) -> list[Horizon]:
+    if not windows:
+        raise BadCalendar("there is nothing to combine; give at least one set of windows")
+    return _horizons(windows)

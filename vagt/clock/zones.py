@@ -30,7 +30,6 @@ _SECOND = timedelta(seconds=1)
 _UNFIT = ("localtime", "posixrules", "Factory", "right/", "posix/")
 
 
-@lru_cache(maxsize=1024)
 def zone_named(key: str) -> ZoneInfo:
     """Return the zone `key`; refuses with `UnknownZone` what is not in the IANA database."""
     if isinstance(key, str) and key and not key.startswith(_UNFIT):

@@ -344,7 +344,7 @@ def test_the_horizon_leaves_no_trace(plan, questions):
         assert grown.elapsed(t, questions[0][0]) == Windows(Local(plan.calendar())).elapsed(t, questions[0][0])
 
 
-@law(share=0.1)
+@law(share=0.05)
 @given(plans(), exact_instants, seconds, st.integers(1, 18))
 def test_far_years_repeat_after_400_years(plan, t, n, periods):
     windows = ever_open(plan)
@@ -352,10 +352,10 @@ def test_far_years_repeat_after_400_years(plan, t, n, periods):
     far = near + periods * YEARS_400
     assert windows.add(far, n) - far == windows.add(near, n) - near
     assert windows.subtract(far, n) - far == windows.subtract(near, n) - near
-    assert windows.open_time(near, far) % periods == timedelta(0)
+    assert windows.open_time(near, far) == periods * windows.open_time(near, near + YEARS_400)
 
 
-@law(share=0.1)
+@law(share=0.05)
 @given(st.sampled_from(list(CHANGES)), st.integers(1, 7000), st.integers(2, 6))
 def test_a_target_of_centuries_is_folded_without_loss(zone, days, periods):
     windows = Plan(zone, {6: [(60, 180)]}).windows()
