@@ -17,6 +17,7 @@ from allauth.socialaccount.providers.oauth2.views import OAuth2CallbackView, OAu
 from allauth.socialaccount.providers.openid_connect.views import OpenIDConnectOAuth2Adapter
 from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.encoding import force_str
 
 ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")  # never one with a shared secret
 
@@ -37,7 +38,7 @@ class NonceClient(OAuth2Client):  # type: ignore[misc]
 
     def get_redirect_url(self, authorization_url: str, scope: list[str], extra_params: dict[str, str]) -> str:
         """The provider's address with everything it is asked."""
-        nonce = nonce_of(extra_params["code_challenge"])
+        nonce = nonce_of(force_str(extra_params["code_challenge"]))  # allauth has it in bytes
         url: str = super().get_redirect_url(authorization_url, scope, {**extra_params, "nonce": nonce})
         return url
 

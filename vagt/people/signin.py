@@ -1,12 +1,16 @@
 """How people sign in: nobody signs up, contacts are invited, and consultants carry a second factor."""
 
+from base64 import urlsafe_b64encode
 from contextlib import nullcontext
+from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.db import transaction
@@ -61,6 +65,23 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
             request.session.pop(PROVIDER_ASKED, None)
         response: HttpResponse = super().post_login(request, user, **kwargs)
         return response
+
+
+class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """Secrets of second factors are unreadable in the database and its backups without the service's key."""
+
+    def encrypt(self, text: str) -> str:
+        """As the database keeps it."""
+        return _keys().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """As the factor needs it; keys that were replaced still read (SECRET_KEY_FALLBACKS)."""
+        return _keys().decrypt(encrypted_text.encode()).decode()
+
+
+def _keys() -> MultiFernet:
+    keys = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    return MultiFernet([Fernet(urlsafe_b64encode(sha256(f"second factor {key}".encode()).digest())) for key in keys])
 
 
 class SocialAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
