@@ -56,7 +56,7 @@ def add_many(windows: Windows, starts: ArrayLike, seconds: ArrayLike) -> NDArray
     horizon, most = windows.horizon, int(wanted.max()) * column.tick
     try:
         hi = horizon.ahead(latest, most) if most else latest
-    except NeverOpen:
+    except (NeverOpen, OutOfRange):  # of the latest row with the greatest amount, perhaps of no row
         reach = horizon.source.reach[1]
         hi = max(latest, horizon.source.regular[1]) + PERIOD if reach == FOREVER else max(latest, reach)
     if hi - least > PERIOD:
@@ -82,7 +82,7 @@ def subtract_many(windows: Windows, ends: ArrayLike, seconds: ArrayLike) -> NDAr
     horizon, most = windows.horizon, int(wanted.max()) * column.tick
     try:
         lo = horizon.back(earliest, most) if most else earliest
-    except NeverOpen:
+    except (NeverOpen, OutOfRange):  # of the earliest row with the greatest amount, perhaps of no row
         reach = horizon.source.reach[0]
         lo = min(earliest, horizon.source.regular[0]) - PERIOD if reach == EVER else min(earliest, reach)
     if greatest - lo > PERIOD:

@@ -24,8 +24,8 @@ _MARGIN_AHEAD = timedelta(days=400)
 _GREATEST_STEP = timedelta(days=36_525)
 # A question this far from the table starts a new one instead of filling what lies between.
 _FAR = timedelta(days=36_525)
-# A longer table (about 150 years of office hours, 10 MB) answers its question and is forgotten.
-_KEPT_WINDOWS = 40_000
+# A longer table (about 60 years of office hours, 4 MB) answers its question and is forgotten.
+_KEPT_WINDOWS = 16_000
 
 
 class Table:

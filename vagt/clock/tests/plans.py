@@ -34,7 +34,7 @@ def law(*, share=1.0):
     """The number of examples of one law: quick in every run, many when HYPOTHESIS_PROFILE=prove."""
     full = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "prove" else 40
     quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
-    return settings(max_examples=max(3, int(full * share)), deadline=None, suppress_health_check=quiet)
+    return settings(max_examples=max(2, int(full * share)), deadline=None, suppress_health_check=quiet)
 
 
 EDGES = st.one_of(st.integers(0, 96).map(lambda quarter: quarter * 15), st.sampled_from([119, 121, 135, 150, 179, 181]))
