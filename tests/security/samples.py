@@ -75,6 +75,10 @@ def _skill(world: World) -> dict[str, Any]:
     return {**_consultant(world), "skill_id": world.cast.skills["orders"].pk}
 
 
+def _import(world: World) -> dict[str, Any]:
+    return {"import_id": world.import_id}
+
+
 _ADMIN = frozenset({ADMIN})
 _SALES = frozenset({ACCOUNT, ADMIN})
 _OPERATIONS = frozenset({SERVICE, ADMIN})
@@ -159,4 +163,10 @@ SOLUTIONS = {
     "system_take_up": Sample(MANAGERS, _system, get=False),
 }
 
-SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS}
+IMPORTS = {
+    "import": Sample(_ADMIN),
+    "import_template": Sample(_ADMIN, lambda world: {"kind": "customers"}, post=False),
+    "import_list": Sample(_ADMIN, _import),
+}
+
+SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS}

@@ -13,6 +13,7 @@ from vagt.people import actions
 from vagt.people.models import User
 from vagt.people.rules import SYSTEM
 from vagt.project.demo.people import CUSTOMERS, Cast, make_people
+from vagt.project.imports.actions import keep_list
 
 AT = datetime(2026, 7, 3, 10, 0, tzinfo=UTC)
 
@@ -49,6 +50,7 @@ class World:
 
     cast: Cast
     users: dict[str, User]
+    import_id: int
     cookies: dict[str, str] = field(default_factory=dict)
 
     def client(self, viewer: str) -> Client:
@@ -95,7 +97,9 @@ def make_world() -> World:
             users[viewer] = actions.give_password(made.user, "nordlys-demo", by=SYSTEM, at=AT)
             if viewer in {CONSULTANT, OUTSIDER}:
                 _join(cast, "Team Havn" if viewer == CONSULTANT else "Team Torv", made)
-    return World(cast, users)
+        content = b"number;name\n2001;Dybvad Skibsteknik Norge\n"
+        kept = keep_list(kind="customers", file_name="customers.csv", content=content, by=SYSTEM, at=AT)
+    return World(cast, users, kept.pk)
 
 
 def _join(cast: Cast, team_name: str, consultant) -> None:

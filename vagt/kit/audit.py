@@ -28,6 +28,7 @@ class Question:
     customer_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None  # this instant is left out
+    after_id: int | None = None  # newer than this event
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,7 @@ def events_of(question: Question, *, before: int | None = None) -> list[Event]:
         "customer_id": question.customer_id,
         "recorded_at__gte": question.since,
         "recorded_at__lt": question.until,
+        "id__gt": question.after_id,
         "id__lt": before,
     }
     rows = rows.filter(**{lookup: value for lookup, value in wanted.items() if value is not None})

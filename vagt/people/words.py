@@ -18,6 +18,7 @@ KINDS = {
     "consultant.skill_rated": _("Skill rated"),
     "contact.added": _("Contact added"),
     "contact.affiliation_ended": _("Contact left the customer"),
+    "contact.affiliation_removed": _("Contact removed from the customer"),
     "contact.changed": _("Contact changed"),
     "contact.joined": _("Contact joined the customer"),
     "contact.merged": _("Contact merged"),

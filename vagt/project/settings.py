@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "vagt.solutions",
     "vagt.agreements",
     "vagt.project",
+    "vagt.project.imports",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -189,6 +190,7 @@ SOCIALACCOUNT_PROVIDERS = {
 }
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ADAPTER = "vagt.people.signin.FactorAdapter"
 MFA_TOTP_ISSUER = "Vagt"
 USERSESSIONS_TRACK_ACTIVITY = True
 SECOND_FACTOR_REQUIRED = CONFIGURATION.second_factor_required

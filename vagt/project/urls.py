@@ -12,13 +12,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("me/", account.profile, name="profile"),
     path("me/language/", account.language, name="language"),
     path("me/appearance/", account.appearance, name="appearance"),
-    # Ours stand before allauth's of the same name.
+    # Ours stand before allauth's at the same addresses.
     path("account/login/", account.SignIn.as_view(), name="account_login"),
     path("account/email/", account.address, name="account_email"),
-    path("account/3rdparty/oidc/<slug:provider_id>/login/", identity.login, name="openid_connect_login"),
-    path("account/3rdparty/oidc/<slug:provider_id>/login/callback/", identity.callback, name="openid_connect_callback"),
+    path("account/oidc/<str:provider_id>/login/", identity.login, name="openid_connect_login"),
+    path("account/oidc/<str:provider_id>/login/callback/", identity.callback, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),
     path("", include("vagt.people.urls")),
     path("", include("vagt.solutions.urls")),
+    path("", include("vagt.project.imports.urls")),
     path("", include("vagt.agreements.urls")),
 ]

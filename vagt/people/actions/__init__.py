@@ -1,6 +1,12 @@
 """Writes: each is a sentence that checks, locks, changes and records, in one transaction."""
 
-from vagt.people.actions.affiliations import affiliate_contact, end_affiliation, move_contact, set_rights
+from vagt.people.actions.affiliations import (
+    affiliate_contact,
+    end_affiliation,
+    move_contact,
+    remove_affiliation,
+    set_rights,
+)
 from vagt.people.actions.consultants import (
     add_consultant,
     change_consultant,
@@ -47,6 +53,7 @@ __all__ = [
     "merge_contacts",
     "move_contact",
     "rate_skill",
+    "remove_affiliation",
     "remove_consultant",
     "remove_contact",
     "remove_customer",

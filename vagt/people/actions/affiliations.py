@@ -107,6 +107,18 @@ def move_contact(
     return affiliate_contact(contact, to_customer, rights=rights, by=by, at=at)
 
 
+@transaction.atomic
+def remove_affiliation(contact: Contact, customer: Customer, *, why: str, by: Viewer, at: datetime) -> None:
+    """Take back that a contact was added to a customer by mistake. Refuses one who is not there (NotAffiliated)."""
+    require(by, "import.run")
+    contact = lock_contact(by, contact)
+    affiliation = _current(contact, customer)
+    _record(
+        "contact.affiliation_removed", affiliation, by, at, difference({"customer": customer}, {"customer": None}, why)
+    )
+    affiliation.delete()
+
+
 def rights_of(affiliation: Affiliation) -> dict[str, Any]:
     """The columns that hold rights, with their values."""
     names = (*CONTACT_RIGHTS, "approve_up_to", "approve_currency")

@@ -65,6 +65,11 @@ def customer_of(viewer: Viewer, customer_id: int) -> Customer:
     return found
 
 
+def customer_with_number(viewer: Viewer, number: str) -> Customer | None:
+    """The visible customer with this number, archived ones too."""
+    return customers_visible_to(viewer).filter(number=number.strip()).first()
+
+
 def domains_of(customer: Customer) -> list[str]:
     """The customer's mail domains; for staff only, since the portal has no right to read them."""
     return list(customer.domains.order_by("domain").values_list("domain", flat=True))
