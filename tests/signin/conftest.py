@@ -4,6 +4,7 @@ import re
 
 import pytest
 from django.core import mail
+from django.db import transaction
 
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.now import now
@@ -34,7 +35,7 @@ def consultant(db):
     from vagt.people.models import Consultant
 
     user = make_user("freja@nordlys.example", "Freja")
-    with behind(STAFF):
+    with behind(STAFF), transaction.atomic():
         Consultant.objects.create(user=user, provider_roles=["administrator"])
     return user
 
@@ -45,7 +46,7 @@ def contact(db):
     from vagt.people.models import Affiliation, Brand, Contact, Customer
 
     user = make_user("laura@bageri.example", "Laura", language="da")
-    with behind(STAFF):
+    with behind(STAFF), transaction.atomic():
         brand = Brand.objects.create(key="nordlys", name="Nordlys", email="support@nordlys.example")
         customer = Customer.objects.create(number="1001", name="Bageri", brand=brand, created_at=now())
         person = Contact.objects.create(user=user, name="Laura", email=user.email, language="da", created_at=now())

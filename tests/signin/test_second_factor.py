@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 from allauth.mfa.totp.internal import auth
 
+PASSWORD = "a long enough password"
+
 
 def code_of(secret):
     """What an authenticator app shows now."""
@@ -40,6 +42,17 @@ def with_app(consultant, client, post, sign_in):
     recovery = RecoveryCodes(Authenticator.objects.get(user=consultant, type="recovery_codes")).get_unused_codes()
     client.logout()
     return secret, recovery
+
+
+def test_who_signed_in_long_ago_proves_it_again_before_changing_factors(consultant, client, sign_in):
+    sign_in(consultant.email)
+    session = client.session
+    session["account_authentication_methods"][0]["at"] -= 600
+    session.save()
+    response = client.get("/account/2fa/totp/activate/")
+    assert response.headers["Location"] == "/account/reauthenticate/?next=%2Faccount%2F2fa%2Ftotp%2Factivate%2F"
+    client.post(response.headers["Location"], {"password": PASSWORD})
+    assert client.get("/account/2fa/totp/activate/").status_code == 200
 
 
 def test_a_consultant_without_one_is_sent_to_set_it_up_whatever_they_ask_for(required, consultant, client, sign_in):

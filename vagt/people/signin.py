@@ -6,6 +6,8 @@ from hashlib import sha256
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.app_settings import REAUTHENTICATION_TIMEOUT
+from allauth.account.authentication import get_authentication_records
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
@@ -18,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import override
 
 from vagt.kit.db.walls import STAFF, behind
+from vagt.kit.now import now
 from vagt.kit.pages import page
 from vagt.people.models import User
 from vagt.people.queries import provider
@@ -55,6 +58,13 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Once the transaction has committed, because no network belongs inside one (docs/decisions/011)."""
         message = self.render_mail(template_prefix, email, {"request": self.request, "email": email, **context})
         transaction.on_commit(message.send)
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """Not within minutes of having signed in: who has just proved themselves is not asked to do it again."""
+        records = get_authentication_records(self.request, self.request.user)
+        newest = max((record["at"] for record in records), default=0.0)
+        fresh = now().timestamp() - newest < REAUTHENTICATION_TIMEOUT
+        return not fresh and super().is_reauthentication_required(app=app, **kwargs)
 
     def post_login(self, request: HttpRequest, user: User, **kwargs: Any) -> HttpResponse:
         """Remember whether the identity provider asked for a second factor; everybody else's word is not enough."""
