@@ -35,16 +35,16 @@ def made(open_folder):
     return first
 
 
-def copied(made, folder):
+def copied(made, folder, **environment):
     """A copy of a stopped installation, as fast as a start from nothing is slow."""
     subprocess.run(["cp", "-a", "--reflink=auto", str(made.var), str(folder)], check=True)
-    return Installation(folder)
+    return Installation(folder, environment=environment)
 
 
 @pytest.fixture
 def installation(made, open_folder, request):
     """A stopped installation of this test's own, with a table `kept` of 1,000 rows."""
-    own = copied(made, open_folder / request.node.name.replace("[", "-").replace("]", ""))
+    own = copied(made, open_folder / request.node.name[:24], VAGT_WEB_WORKERS="1")
     yield own
     own.end()
     shutil.rmtree(own.var, ignore_errors=True)

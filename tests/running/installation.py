@@ -48,10 +48,10 @@ def parent_of(pid):
 class Installation:
     """`vagt up` on one folder. Everything is asked from outside: processes, port, database socket."""
 
-    def __init__(self, var, *, prefix=(), environment=None):
+    def __init__(self, var, *, prefix=(), environment=None, python=sys.executable):
         self.var = Path(var)
         self.port = free_port()
-        self.prefix = list(prefix)
+        self.program = [*prefix, python, "-m", "vagt.project.main"]
         self.environment = environment or {}
         self.up = None
         self.said = ""
@@ -63,7 +63,7 @@ class Installation:
     def command(self, *arguments, **options):
         """Run `vagt ...` to its end."""
         return subprocess.run(
-            [*self.prefix, sys.executable, "-m", "vagt.project.main", *arguments],
+            [*self.program, *arguments],
             env=self.environ(),
             cwd="/",
             capture_output=True,
@@ -76,7 +76,7 @@ class Installation:
     def start(self, *, wait=True):
         self.output = tempfile.TemporaryFile("w+")  # noqa: SIM115 - it lives as long as the process
         self.up = subprocess.Popen(
-            [*self.prefix, sys.executable, "-m", "vagt.project.main", "up"],
+            [*self.program, "up"],
             env=self.environ(),
             cwd="/",
             stdin=subprocess.DEVNULL,
@@ -168,6 +168,12 @@ class Installation:
         with psycopg.connect(host=str(run), user=role, dbname="vagt", autocommit=True) as connection:
             cursor = connection.execute(statement, values)
             return cursor.fetchall() if cursor.description else []
+
+    def answers_sql(self):
+        try:
+            return self.sql("SELECT 1") == [(1,)]
+        except psycopg.OperationalError:
+            return False
 
     def end(self):
         """For the end of a test, whatever state it left."""

@@ -3,16 +3,32 @@
 import os
 import shutil
 import signal
+import site
 import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.running.installation import Installation, eventually
 from vagt.project.postgres.places import Places
 
+LEAN = {"VAGT_ENVIRONMENT": "test", "VAGT_WEB_WORKERS": "1"}  # no demo cast, one process
+
 pytestmark = pytest.mark.xdist_group("running")
 
 NOBODY = ("setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups")
+
+
+def python_of_nobody():
+    """A Python of our version that another user may start, with our packages; None where there is none."""
+    ours = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    starts = "import os, sys; sys.exit(not os.access(sys.executable, os.X_OK))"  # again, for its children
+    for candidate in (sys.executable, f"/usr/bin/{ours}", f"/usr/local/bin/{ours}"):
+        tried = Path(candidate).exists() and subprocess.run([*NOBODY, candidate, "-c", starts], check=False)
+        if tried and tried.returncode == 0:
+            return candidate
+    return None
 
 
 @pytest.fixture
@@ -32,7 +48,11 @@ def somewhere(open_folder, request):
 
 @pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="only root can become somebody else")
 def test_an_ordinary_user(somewhere):
-    own = somewhere("home", prefix=NOBODY)
+    python = python_of_nobody()
+    if python is None:
+        pytest.skip("no Python here that an ordinary user may start")
+    path = os.pathsep.join([str(Path(__file__).parents[2]), *site.getsitepackages()])
+    own = somewhere("home", prefix=NOBODY, python=python, environment={"PYTHONPATH": path, **LEAN})
     own.var.parent.mkdir(parents=True)
     shutil.chown(own.var.parent, 65534, 65534)
     own.start()
@@ -58,9 +78,12 @@ def test_a_folder_too_deep_for_a_socket(installation, somewhere):
     shutil.rmtree(run)
 
 
+def on(own_database):
+    return {"DATABASE_URL": own_database.url, "VAGT_OWNER_DATABASE_URL": own_database.owner_url, **LEAN}
+
+
 def test_a_given_database_needs_no_server_of_ours(own_database, somewhere):
-    urls = {"DATABASE_URL": own_database.url, "VAGT_OWNER_DATABASE_URL": own_database.owner_url}
-    given = somewhere(environment=urls)
+    given = somewhere(environment=on(own_database))
     given.start()
     assert given.postgres() is None
     assert not (given.var / "postgres").exists()
@@ -102,15 +125,24 @@ def test_data_of_a_newer_postgresql_is_refused(installation):
     assert "Nothing was changed" in refused.stderr
 
 
-def test_data_of_a_newer_vagt_is_refused(installation):
-    installation.start()
-    installation.sql("INSERT INTO django_migrations (app, name, applied) VALUES ('kit', '9999_later', now())")
-    installation.signal(signal.SIGTERM)
-    installation.wait_ended()
-    refused = installation.command("up")
+def test_data_of_a_newer_vagt_is_refused(own_database, superuser, somewhere):
+    superuser.execute("INSERT INTO django_migrations (app, name, applied) VALUES ('kit', '9999_later', now())")
+    refused = somewhere(environment=on(own_database)).command("up")
     assert refused.returncode == 1
     assert "made by a newer Vagt: it has the change kit.9999_later" in refused.stderr
-    assert not installation.processes()
+    assert "Traceback" not in refused.stderr
+
+
+def test_a_given_database_without_roles_is_refused_with_the_command_that_makes_them(
+    own_database, somewhere, monkeypatch
+):
+    from django.core.management import CommandError
+
+    from vagt.project.management.commands import set_up
+
+    monkeypatch.setattr(set_up, "ROLES", (*set_up.ROLES, "vagt_missing"))
+    with pytest.raises(CommandError, match=r"no role vagt_missing[\s\S]*vagt database-roles own_"):
+        set_up.Command().handle()
 
 
 @pytest.mark.skipif(os.geteuid() != 0, reason="only root hands its server to somebody else")

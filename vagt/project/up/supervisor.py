@@ -137,6 +137,8 @@ class Supervisor:
                 start_new_session=True,
                 preexec_fn=die_with_parent(signal.SIGTERM),  # noqa: PLW1509 - this process has one thread
             )
+        except OSError as error:
+            raise CannotRun(f"{command[0]} cannot be started: {error.strerror}.") from error
         finally:
             if output:
                 output.close()
