@@ -36,7 +36,7 @@ from vagt.agreements.rules.plans import PRIORITIES, plan_from
 from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.people.actions.permission import require
-from vagt.people.actions.trail import saying
+from vagt.people.actions.trail import difference, saying
 from vagt.people.models import Customer
 from vagt.people.queries import lock_customer
 from vagt.people.rules import Viewer
@@ -184,7 +184,7 @@ def _record_version(agreement: Agreement, draft: Draft, by: Viewer, at: datetime
         at=at,
         customer_id=agreement.customer_id,
         facts={"version_id": version.pk, "number": version.number, "plan_version_id": plan_version.pk},
-        words=events.Words(old=_said(before) if before else None, new=_said(version), why=draft.reason),
+        words=difference(_said(before) if before else {}, _said(version), draft.reason),
     )
     return version
 
@@ -240,15 +240,23 @@ def _claim(agreement: Agreement) -> None:
 
 
 def _said(version: AgreementVersion) -> dict[str, Any]:
-    """What a version says, as the audit keeps it."""
-    return {
+    """What a version says, as the audit keeps it; what it leaves open is left out."""
+    said = {
         "plan": str(version.plan_version),
         "calendar": str(version.calendar),
         "valid_from": version.valid_from.isoformat(),
         "valid_until": version.valid_until.isoformat() if version.valid_until else None,
-        "systems": sorted(str(link.system) for link in version.systems.select_related("system")),
-        "overrides": {o.entitlement_id: [o.allowed, o.reason] for o in version.overrides.all()},
-        "targets": version.targets,
+        "systems": [str(link.system) for link in version.systems.select_related("system").order_by("system__name")],
+        "overrides": [
+            f"{'+' if o.allowed else '-'} {o.entitlement_id}: {o.reason}"
+            for o in version.overrides.order_by("entitlement_id")
+        ],
+        "targets": [
+            f"{promise}, {priority}: {minutes} min"
+            for promise, by_priority in sorted(version.targets.items())
+            for priority, minutes in by_priority.items()
+        ],
         "notice_days": version.notice_days,
         "renewal_months": version.renewal_months,
     }
+    return {key: value for key, value in said.items() if value not in (None, [])}
