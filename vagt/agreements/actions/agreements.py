@@ -36,7 +36,7 @@ from vagt.agreements.rules.plans import PRIORITIES, plan_from
 from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.people.actions.permission import require
-from vagt.people.actions.trail import difference, saying
+from vagt.people.actions.trail import saying
 from vagt.people.models import Customer
 from vagt.people.queries import lock_customer
 from vagt.people.rules import Viewer
@@ -184,7 +184,7 @@ def _record_version(agreement: Agreement, draft: Draft, by: Viewer, at: datetime
         at=at,
         customer_id=agreement.customer_id,
         facts={"version_id": version.pk, "number": version.number, "plan_version_id": plan_version.pk},
-        words=difference(_said(before) if before else {}, _said(version), draft.reason),
+        words=_changed(_said(before) if before else {}, _said(version), draft.reason),
     )
     return version
 
@@ -237,6 +237,15 @@ def _claim(agreement: Agreement) -> None:
                 system_id=claim.system,
                 days=(claim.first, claim.until),
             )
+
+
+def _changed(old: dict[str, Any], new: dict[str, Any], why: str) -> events.Words:
+    differing = [key for key in {**old, **new} if old.get(key) != new.get(key)]
+    return events.Words(
+        old={key: old.get(key) for key in differing} if old else None,
+        new={key: new.get(key) for key in differing},
+        why=why,
+    )
 
 
 def _said(version: AgreementVersion) -> dict[str, Any]:
