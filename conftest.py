@@ -21,8 +21,13 @@ from itertools import count
 from pathlib import Path
 from typing import NoReturn
 
+import hypothesis
 import psycopg
 import pytest
+
+hypothesis.settings.register_profile("prove", max_examples=2000, deadline=None)
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.load_profile(os.environ.get("VAGT_TEST_PROFILE", "default"))
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
 TEMPLATE = "vagt_template"
@@ -74,9 +79,7 @@ _prepare_environment()
 import django  # noqa: E402 - the environment comes first
 
 django.setup()
-del os.environ[
-    "DJANGO_SETTINGS_MODULE"
-]  # an xdist worker that inherits it loads the settings before this file
+del os.environ["DJANGO_SETTINGS_MODULE"]  # an xdist worker that inherits it loads the settings before this file
 
 from django.conf import settings as django_settings  # noqa: E402
 from django.db import connections  # noqa: E402
@@ -84,6 +87,16 @@ from django.db import connections  # noqa: E402
 from vagt.project.postgres.server import make_roles_and_database  # noqa: E402
 
 django_settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long tests run when they are asked for: `-m prove`, or by name."""
+    if "prove" in config.getoption("markexpr") or any("::" in argument for argument in config.args):
+        return
+    long = [item for item in items if item.get_closest_marker("prove")]
+    if long:
+        config.hook.pytest_deselected(items=long)
+        items[:] = [item for item in items if not item.get_closest_marker("prove")]
 
 
 def pytest_unconfigure() -> None:

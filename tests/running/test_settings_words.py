@@ -71,3 +71,11 @@ def test_the_address_follows_the_port():
     assert str(Configuration.model_validate({"listen": "127.0.0.1:8123"}).url) == "http://localhost:8123/"
     chosen = Configuration.model_validate({"listen": "0.0.0.0:80", "url": "https://vagt.example.com"})
     assert str(chosen.url) == "https://vagt.example.com/"
+
+
+def test_the_page_of_settings_is_the_code():
+    from pathlib import Path
+
+    from vagt.project.management.commands.settings_page import page
+
+    assert (Path(__file__).parents[2] / "docs/operate/settings.md").read_text() == page()
