@@ -32,7 +32,7 @@ FAMILIES = [OFFICE, LUNCH, ALL_WEEK, NIGHTS, WEEKEND, ODD_EDGES]
 
 def law(*, share=1.0):
     """The number of examples of one law: quick in every run, many when HYPOTHESIS_PROFILE=prove."""
-    full = 2000 if os.environ.get("HYPOTHESIS_PROFILE") == "prove" else 40
+    full = 500 if os.environ.get("HYPOTHESIS_PROFILE") == "prove" else 40
     quiet = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_large]
     return settings(max_examples=max(2, int(full * share)), deadline=None, suppress_health_check=quiet)
 

@@ -184,7 +184,7 @@ ANYTHING = st.recursive(
 )
 
 
-@law(share=2)
+@law()
 @given(st.lists(st.tuples(st.sampled_from([*QUESTION, "end", "seconds"]), ANYTHING), max_size=3))
 def test_whatever_stands_in_a_field_there_is_one_answer_and_no_fault(fields):
     answers = ask(QUESTION | dict(fields), QUESTION)
