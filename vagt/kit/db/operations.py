@@ -1,11 +1,11 @@
 """Migration operations that build the wall around a table."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.migrations.operations import RunSQL
 
 CUSTOMER = "nullif(current_setting('vagt.customer_id', true), '')::bigint"
-Access = Literal["none", "read", "write"]
+Statement = str | tuple[str, dict[str, Any] | list[Any] | tuple[Any, ...] | None]
 
 _STAFF_RIGHTS = {"read": "SELECT", "write": "SELECT, INSERT, UPDATE, DELETE", "append": "SELECT, INSERT"}
 
@@ -22,7 +22,7 @@ def walled(
     `portal` and `portal_writes` are SQL conditions on a row (`CUSTOMER` stands for the viewer's customer); without
     `portal` the portal role has no right on the table at all. `staff="append"` lets rows be added, never changed.
     """
-    forward = [
+    forward: list[Statement] = [
         f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY",
         f"ALTER TABLE {table} FORCE ROW LEVEL SECURITY",
         f"REVOKE ALL ON {table} FROM vagt_app, vagt_staff, vagt_portal",
@@ -43,7 +43,7 @@ def walled(
                 f"USING ({portal_writes}) WITH CHECK ({portal_writes})"
             ),
         ]
-    backward = [
+    backward: list[Statement] = [
         f"DROP POLICY IF EXISTS portal_update ON {table}",
         f"DROP POLICY IF EXISTS portal_insert ON {table}",
         f"DROP POLICY IF EXISTS portal ON {table}",
