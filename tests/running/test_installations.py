@@ -67,14 +67,13 @@ def test_a_folder_too_deep_for_a_socket(installation, somewhere):
     deep = somewhere("d" * 60, "e" * 60)
     deep.var.parent.mkdir(parents=True)
     subprocess.run(["cp", "-a", str(installation.var), str(deep.var)], check=True)
-    deep.start()
+    said = deep.command("showmigrations", "kit")
+    assert said.returncode == 0, said.stderr
     run = Places(deep.var).run
     assert len(str(run)) < 40
     assert run.stat().st_mode & 0o077 == 0
-    assert deep.sql("SELECT count(*) FROM kept") == [(1000,)]
-    assert deep.command("doctor").returncode == 0
-    deep.signal(signal.SIGTERM)
-    assert deep.wait_ended() == 0
+    assert deep.command("showmigrations", "kit").returncode == 0
+    assert Places(deep.var).run == run  # the same again
     shutil.rmtree(run)
 
 
