@@ -33,6 +33,7 @@ class Looked:
     result: Result
     said: Words
     considered: Considered | None = None
+    windows: tuple[str, ...] = ()  # in which it counts
 
 
 def looked_at(terms: Terms, inquiry: Inquiry, due: Due | None, as_if: Sequence[AsIf]) -> tuple[Looked, ...]:
@@ -58,7 +59,8 @@ def _row(terms: Terms, inquiry: Inquiry, due: Due | None, one: Considered) -> Lo
         title = Words(f"Beredskab {promise.booking.reference}", f"Readiness {promise.booking.reference}")
     elif one.seconds is not None:
         title = promised_words(terms, inquiry, one)
-    return Looked(title, promise.clause, promise.clause_name, one.due, result, said, one)
+    held = terms.held(promise.windows) if promise.booking is None else ()
+    return Looked(title, promise.clause, promise.clause_name, one.due, result, said, one, held)
 
 
 def promised_words(terms: Terms, inquiry: Inquiry, one: Considered) -> Words:
@@ -102,4 +104,5 @@ def _not_bought(inquiry: Inquiry, one: AsIf) -> Looked:
         return Looked(one.plan.name, "", Words("", ""), None, "not_bought", said)
     promise = one.due.winner.promise
     title = promised_words(one.due.terms, inquiry, one.due.winner) if promise.booking is None else one.plan.name
-    return Looked(title, promise.clause, promise.clause_name, one.due.at, "not_bought", said, one.due.winner)
+    held = one.due.terms.held(promise.windows) if promise.booking is None else ()
+    return Looked(title, promise.clause, promise.clause_name, one.due.at, "not_bought", said, one.due.winner, held)

@@ -1,0 +1,34 @@
+"""Where agreements are found."""
+
+from django.urls import path
+
+from vagt.agreements.views import ask, calendars, customer, editor, plans, versions
+
+CUSTOMER = "customers/<int:customer_id>/"
+AGREEMENT = "agreements/<int:agreement_id>/"
+VERSION = "agreements/versions/<int:version_id>/"
+
+urlpatterns = [
+    path("ask/", ask.ask, name="ask"),
+    path(CUSTOMER, customer.customer, name="customer"),
+    path(f"{CUSTOMER}what-if/", editor.what_if, name="what_if"),
+    path(f"{CUSTOMER}agreements/new/", editor.agreement_add, name="agreement_add"),
+    path(AGREEMENT, versions.agreement, name="agreement"),
+    path(f"{AGREEMENT}new-version/", editor.agreement_change, name="agreement_change"),
+    path(VERSION, versions.agreement_version, name="agreement_version"),
+    path(f"{VERSION}sign/", versions.agreement_sign, name="agreement_sign"),
+    path(f"{VERSION}document/", versions.agreement_attach, name="agreement_attach"),
+    path("agreements/documents/<int:file_id>/", versions.agreement_file, name="agreement_file"),
+    path("plans/", plans.plans, name="plans"),
+    path("plans/new/", plans.plan_add, name="plan_add"),
+    path("plans/catalogue/", plans.catalogue_upload, name="catalogue_upload"),
+    path("plans/<slug:key>/", plans.plan, name="plan"),
+    path("plans/<slug:key>/change/", plans.plan_change, name="plan_change"),
+    path("plans/<slug:key>/retire/", plans.plan_retire, name="plan_retire"),
+    path("plans/<slug:key>/default/", plans.plan_default, name="plan_default"),
+    path("calendars/", calendars.calendars, name="calendars"),
+    path("calendars/new/", calendars.calendar_add, name="calendar_add"),
+    path("calendars/<slug:key>/", calendars.calendar, name="calendar"),
+    path("calendars/<slug:key>/<int:year>/", calendars.calendar_year, name="calendar_year"),
+    path("calendars/<slug:key>/<int:year>/change/", calendars.calendar_change, name="calendar_change"),
+]

@@ -1,0 +1,118 @@
+"""Versions of an agreement: their history, one of them, its signatures and its signed document."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.core.files.storage import default_storage
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.utils.translation import gettext as _
+
+from vagt.agreements.actions import attach_signed_file, sign_agreement
+from vagt.agreements.forms.agreement import KnownForm, SignForm
+from vagt.agreements.forms.signed_file import SignedFileForm, store
+from vagt.agreements.queries.pages import typing_zone
+from vagt.agreements.queries.versions import (
+    agreement_of,
+    known_in_force,
+    shown,
+    signed_file_of,
+    version_of,
+    versions_of,
+)
+from vagt.kit.now import now
+from vagt.kit.pages import page
+from vagt.people.entrance import FORM, done, workspace
+from vagt.people.middleware import Request
+from vagt.people.rules import may
+
+
+@workspace("agreement.read")
+def agreement(request: Request, agreement_id: int) -> HttpResponse:
+    """Every version with its valid time and its known time; and what was in force when, as known when."""
+    at, found = now(), agreement_of(request.viewer, agreement_id)
+    today = at.astimezone(ZoneInfo(typing_zone())).date()
+    asked = request.GET if "on" in request.GET else None
+    form = KnownForm(asked, initial={"on": today, "known": today})
+    words: dict[str, Any] = {"agreement": found, "customer": found.customer, "form": form, "zone": typing_zone()}
+    words |= {"versions": versions_of(request.viewer, found, at), "may_edit": may(request.viewer, "agreement.edit")}
+    if form.is_bound and form.is_valid():
+        on, known = (_end_of(form.cleaned_data[name]) for name in ("on", "known"))
+        words |= {"asked": True, "held": known_in_force(request.viewer, found, on, known)}
+    return page(request, "agreements/agreement.html", words, part="known", status=422 if form.errors else 200)
+
+
+def _end_of(day: Any) -> datetime:
+    """The last instant of a day where dates are typed: what was signed or recorded on it counts."""
+    return datetime.combine(day + timedelta(days=1), time(), ZoneInfo(typing_zone())) - timedelta(microseconds=1)
+
+
+@workspace("agreement.edit", FORM)
+def agreement_sign(request: Request, version_id: int) -> HttpResponse:
+    """Record that a party has signed."""
+    at, version = now(), version_of(request.viewer, version_id)
+    (one,) = shown([version], at)
+    local = at.astimezone(ZoneInfo(typing_zone()))
+    form = SignForm(request.POST or None, missing=one.missing, initial={"on": local.date(), "time": local.time()})
+    if form.is_valid():
+        facts = {name: form.cleaned_data[name] for name in ("party", "name", "signed_at")}
+        with form.refusals():
+            sign_agreement(version, **facts, by=request.viewer, at=at)
+            return done(request, _("The signature is recorded."), "agreement_version", version.pk)
+    return _version(request, version, at, sign=form)
+
+
+@transaction.non_atomic_requests
+@workspace("agreement.edit", FORM)
+def agreement_attach(request: Request, version_id: int) -> HttpResponse:
+    """Keep the signed document: the file is written first, outside any transaction, then the row that knows of it."""
+    at, form = now(), SignedFileForm(request.POST or None, files=request.FILES or None)
+    with transaction.atomic():
+        version = version_of(request.viewer, version_id)
+        if request.method != "POST" or not form.is_valid():
+            return _version(request, version, at, attach=form)
+    kept = store(form.cleaned_data["file"])
+    try:
+        attach_signed_file(
+            version, key=kept.key, name=kept.name, sha256=kept.sha256, size=kept.size, by=request.viewer, at=at
+        )
+    except Exception:
+        default_storage.delete(kept.key)
+        raise
+    return done(request, _("The signed document is kept."), "agreement_version", version.pk)
+
+
+@workspace("agreement.read")
+def agreement_version(request: Request, version_id: int) -> HttpResponse:
+    """One version: what it says, who has signed, and its signed document."""
+    at = now()
+    return _version(request, version_of(request.viewer, version_id), at)
+
+
+def _version(request: Request, version: Any, at: datetime, **forms: Any) -> HttpResponse:
+    (one,) = shown([version], at)
+    local = at.astimezone(ZoneInfo(typing_zone()))
+    begun = {"on": local.date(), "time": local.time()}
+    words = {
+        "one": one,
+        "version": version,
+        "customer": version.customer,
+        "zone": typing_zone(),
+        "may_edit": may(request.viewer, "agreement.edit"),
+        "sign": forms.get("sign") or SignForm(None, missing=one.missing, initial=begun),
+        "attach": forms.get("attach") or SignedFileForm(),
+    }
+    wrong = any(form.errors for form in forms.values())
+    return page(request, "agreements/version.html", words, status=422 if wrong else 200)
+
+
+@workspace("agreement.read")
+def agreement_file(request: Request, file_id: int) -> HttpResponse:
+    """A signed document, to be saved and never shown inside the page."""
+    kept = signed_file_of(request.viewer, file_id)
+    response = FileResponse(default_storage.open(kept.key), as_attachment=True, filename=kept.name)
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response  # type: ignore[return-value]
