@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db import transaction
+
 from vagt.kit.db.walls import STAFF, behind
 from vagt.people import actions
 from vagt.people.models import Affiliation, Brand, Consultant, Contact, Customer, Provider, Role, Skill, Team, User
@@ -176,13 +178,13 @@ class Cast:
 
     def viewer(self, name: str) -> Viewer:
         """How this person looks at Vagt, as the middleware would say."""
-        with behind(STAFF):
+        with behind(STAFF), transaction.atomic():
             return viewer_of(self.user(name))
 
 
 def make_people(at: datetime) -> Cast:
     """Make the cast through the actions, everybody invited and able to sign in; or read it when it is there."""
-    with behind(STAFF):
+    with behind(STAFF), transaction.atomic():
         if not Provider.objects.filter(pk=1, name="Nordlys").exists():
             _make(at)
         return _read()
