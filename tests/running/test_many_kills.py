@@ -10,7 +10,7 @@ from tests.running.installation import eventually
 
 pytestmark = [pytest.mark.prove, pytest.mark.xdist_group("running")]
 
-KILLS = 200
+KILLS = int(os.environ.get("VAGT_TEST_KILLS", "200"))
 SEED = 20260703
 
 

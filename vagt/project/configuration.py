@@ -112,9 +112,7 @@ class Configuration(BaseModel):
         description="OpenID Connect: a JSON list with `id`, `name`, `server_url`, `client_id` and `secret`",
     )
     language: Literal["da", "en"] = Field("da", description="Language of people who have not chosen one")
-    time_zone: str = Field(
-        "Europe/Copenhagen", description="Zone of dates in pages without a calendar of their own"
-    )
+    time_zone: str = Field("Europe/Copenhagen", description="Zone of dates in pages without a calendar of their own")
     heartbeat_url: AnyHttpUrl | None = Field(
         None,
         description="Called every minute while everything works, so that somebody outside notices silence",
@@ -206,9 +204,7 @@ def read_environment(environ: Mapping[str, str]) -> dict[str, str]:
             try:
                 values[key.removesuffix("_file")] = Path(value).read_text(encoding="utf-8").strip()
             except OSError as error:
-                raise UnreadableSecret(
-                    f"{name} names {value}, which cannot be read: {error.strerror}"
-                ) from error
+                raise UnreadableSecret(f"{name} names {value}, which cannot be read: {error.strerror}") from error
         else:
             values[key] = value
     return {key: value for key, value in values.items() if value != ""}
@@ -233,9 +229,7 @@ def _sentence(field: str, fault: "ErrorDetails") -> str:
     if fault["type"] == "extra_forbidden":
         close = get_close_matches(field, Configuration.model_fields, n=1)
         meant = (
-            f"did you mean {PREFIX}{close[0].upper()}?"
-            if close
-            else "`vagt --help` names the page with all of them."
+            f"did you mean {PREFIX}{close[0].upper()}?" if close else "`vagt --help` names the page with all of them."
         )
         return f"{name} is not a setting; {meant}"
     if field not in Configuration.model_fields:
