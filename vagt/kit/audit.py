@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from vagt.kit.models import Event
 
 PAGE: Final = 50
+LONG: Final = 240
 Said = str | Promise
 
 
@@ -46,6 +47,11 @@ class Difference(NamedTuple):
     field: str
     old: str | None
     new: str | None
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it would drown the line; the page then shows it when asked."""
+        return len(self.old or "") + len(self.new or "") > LONG
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +150,15 @@ def _entry(event: Event, name: str) -> Entry:
 
 
 def _said(value: Any) -> str | None:
-    if value is None or value in ("", []):
+    if value is None or value in ("", [], {}):
         return None
     if isinstance(value, bool):
         return _("yes") if value else _("no")
-    return ", ".join(str(item) for item in value) if isinstance(value, list) else str(value)
+    if isinstance(value, list):
+        return ", ".join(_said(item) or "–" for item in value)
+    if isinstance(value, dict):
+        return "; ".join(f"{key.replace('_', ' ')}: {_said(item) or '–'}" for key, item in value.items())
+    return str(value)
 
 
 def _address(url_name: str, subject_id: int) -> str:
