@@ -24,8 +24,9 @@ def make_user(email, name, *, language="en", password=PASSWORD, verified=True):
 
     user = User(email=email, name=name, language=language, created_at=now())
     user.set_password(password)
-    user.save()
-    EmailAddress.objects.create(user=user, email=email, primary=True, verified=verified)
+    with behind(STAFF), transaction.atomic():
+        user.save()
+        EmailAddress.objects.create(user=user, email=email, primary=True, verified=verified)
     return user
 
 

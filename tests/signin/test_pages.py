@@ -39,24 +39,31 @@ def with_broken_pages(settings):
 
 
 @pytest.mark.parametrize(
-    ("where", "status", "words"),
+    ("where", "status", "words", "shell"),
     [
-        ("/no/such/page/", 404, "Nothing here"),
-        ("/forbidden/", 403, "Not for you"),
-        ("/misunderstood/", 400, "Not understood"),
-        ("/broken/", 500, "Our mistake"),
+        ("/no/such/page/", 404, "Nothing here", "v-app"),
+        ("/forbidden/", 403, "Not for you", "v-app"),
+        ("/misunderstood/", 400, "Not understood", "v-gate"),
+        ("/broken/", 500, "Our mistake", "v-gate"),
     ],
 )
-def test_an_error_is_a_page_of_ours(consultant, with_broken_pages, where, status, words):
+def test_an_error_is_a_page_of_ours(consultant, with_broken_pages, where, status, words, shell):
     client = Client(raise_request_exception=False)
     client.force_login(consultant)
     response = client.get(where)
     page = response.content.decode()
     assert response.status_code == status
     assert words in page
-    assert 'class="v-gate"' in page
+    assert f'<body class="{shell}"' in page
     assert "secret" not in page
     assert response.headers["Content-Security-Policy"]
+
+
+def test_a_contact_reads_in_their_own_shell_that_there_is_nothing(contact, client):
+    client.force_login(contact)
+    page = client.get("/no/such/page/").content.decode()
+    assert '<body class="v-portal"' in page
+    assert "Bageri" in page  # asked for outside the request's own transaction
 
 
 def test_a_form_of_another_session_is_refused_in_words(consultant):

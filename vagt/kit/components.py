@@ -5,42 +5,46 @@ from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Final, Literal
 
+from vagt.kit import speech
+from vagt.kit.words import Words
+
 Language = Literal["da", "en"]
 
+# The names of the days and months, for the heads of calendars; `speech` is where they are written down.
 DAYS: Final = {
-    "da": ("mandag", "tirsdag", "onsdag", "torsdag", "fredag", "lørdag", "søndag"),
-    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+    "da": tuple(speech.weekday(date(2024, 1, n)).da for n in range(1, 8)),
+    "en": tuple(speech.weekday(date(2024, 1, n)).en for n in range(1, 8)),
 }
 MONTHS: Final = {
-    "da": ("januar", "februar", "marts", "april", "maj", "juni", "juli", "august", "september", "oktober",
-           "november", "december"),
-    "en": ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December"),
-}  # fmt: skip
-_SHORT_MONTHS: Final = {
-    "da": ("jan.", "feb.", "mar.", "apr.", "maj", "jun.", "jul.", "aug.", "sep.", "okt.", "nov.", "dec."),
-    "en": ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"),
+    "da": tuple(speech.day_long(date(2024, n, 1)).da.split()[-1] for n in range(1, 13)),
+    "en": tuple(speech.day_long(date(2024, n, 1)).en.split()[-1] for n in range(1, 13)),
 }
+MAY: Final = 5
 TONES: Final = 4  # how many quiet colours a face may have (atoms.css)
 
 
+def _said(words: Words, language: Language) -> str:
+    return words.da if language == "da" else words.en
+
+
+def _year(on: date, this_year: int) -> str:
+    return "" if on.year == this_year else f" {on.year}"
+
+
 def clock_time(at: datetime, language: Language) -> str:
-    """`15:30`, in Danish `15.30`."""
-    return f"{at:%H.%M}" if language == "da" else f"{at:%H:%M}"
+    """`15:30` / `15.30`; a page never shows seconds."""
+    return _said(speech.clock_time(at.replace(second=0, microsecond=0)), language)
 
 
 def short_day(on: date, language: Language, *, this_year: int) -> str:
     """`Fri 3 Jul` / `fre 3. jul.`; the year is added when it is not this one."""
-    year = "" if on.year == this_year else f" {on.year}"
-    weekday, month = DAYS[language][on.weekday()][:3], _SHORT_MONTHS[language][on.month - 1]
-    return f"{weekday} {on.day}{'.' if language == 'da' else ''} {month}{year}"
+    full_stop = "." if language == "da" and on.month != MAY else ""  # "maj" is no abbreviation
+    return _said(speech.day_short(on), language) + full_stop + _year(on, this_year)
 
 
 def long_day(on: date, language: Language, *, this_year: int) -> str:
     """`Monday 27 July` / `mandag den 27. juli`; the year is added when it is not this one."""
-    year = "" if on.year == this_year else f" {on.year}"
-    weekday, month = DAYS[language][on.weekday()], MONTHS[language][on.month - 1]
-    return f"{weekday} den {on.day}. {month}{year}" if language == "da" else f"{weekday} {on.day} {month}{year}"
+    return _said(speech.day_long(on), language) + _year(on, this_year)
 
 
 def moment(at: datetime, zone: tzinfo, language: Language, *, this_year: int) -> str:
@@ -58,16 +62,7 @@ def moment_long(at: datetime, zone: tzinfo, language: Language, *, this_year: in
 
 def duration(seconds: float, language: Language) -> str:
     """`7 h 30 min` / `7 t. 30 min.`, rounded down to minutes; under a minute in seconds. Days stay hours."""
-    hour, minute, second = ("t.", "min.", "sek.") if language == "da" else ("h", "min", "s")
-    sign = "−" if seconds < 0 else ""
-    whole = int(abs(seconds))
-    if 0 < whole < 60:
-        return f"{sign}{whole} {second}"
-    hours, minutes = divmod(whole // 60, 60)
-    parts = [f"{hours} {hour}"] if hours else []
-    if minutes or not hours:
-        parts.append(f"{minutes} {minute}")
-    return sign + " ".join(parts)
+    return ("−" if seconds < 0 else "") + _said(speech.duration(seconds), language)
 
 
 def money(amount: Decimal | float, currency: str, language: Language) -> str:

@@ -5,7 +5,7 @@ from contextlib import ExitStack
 from typing import Any
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.utils import translation
 from django_htmx.middleware import HtmxDetails
@@ -73,10 +73,10 @@ class ViewerMiddleware:
     A consultant who still has to set up a second factor is nobody until it is there.
     """
 
-    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
-    def __call__(self, request: HttpRequest) -> HttpResponse:
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         viewer = NOBODY
         missing = False
         if isinstance(request.user, User):
@@ -91,7 +91,7 @@ class ViewerMiddleware:
         with behind(wall):
             response = self.get_response(request)
         if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = streamed_behind(wall, response.streaming_content)
+            response.streaming_content = streamed_behind(wall, iter(response))
         return response
 
     def process_view(self, request: HttpRequest, view: object, args: Any, kwargs: Any) -> HttpResponse | None:

@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_required
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import NoReverseMatch, reverse
@@ -14,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.pages import page, theme_of
-from vagt.people.queries import provider
+from vagt.people.queries import customer_of, provider
 from vagt.people.rules import NOBODY, Viewer, may
 
 
@@ -27,21 +28,27 @@ class Place(NamedTuple):
     act: str
     group: int
     on_phone: bool = False
+    also: tuple[str, ...] = ()  # addresses that belong to it without standing below its own
 
 
 # fmt: off
 WORKSPACE = (
-    Place("customers", _("Customers"), "building-store", "customer.read", 1, on_phone=True),
+    Place("customers", _("Customers"), "building-store", "customer.read", 1, on_phone=True, also=("/contacts/", "/agreements/", "/systems/")),
     Place("ask", _("Ask the promise"), "clock-question", "promise.ask", 1, on_phone=True),
     Place("plans", _("Plans"), "certificate", "plan.read", 2),
     Place("calendars", _("Calendars"), "calendar-event", "calendar.read", 2, on_phone=True),
     Place("people", _("People"), "users", "people.read", 3, on_phone=True),
     Place("teams", _("Teams"), "users-group", "people.read", 3),
-    Place("skills", _("Skills"), "school", "people.read", 3),
+    Place("skills", _("Skills"), "school", "people.read", 3, also=("/roles/",)),
     Place("audit", _("Audit"), "history", "audit.read", 4),
     Place("health", _("Health"), "activity-heartbeat", "health.read", 4),
     Place("import", _("Import"), "table-import", "import.run", 4),
     Place("brands", _("Settings"), "settings", "brand.edit", 4),
+)
+PORTAL = (
+    Place("front", _("Home"), "home", "", 1, on_phone=True),
+    Place("my_agreement", _("Agreement"), "certificate", "", 1, on_phone=True),
+    Place("my_company", _("Company"), "building", "", 1, on_phone=True),
 )
 MINE = (
     Place("profile", _("My profile"), "user-circle", "", 1),
@@ -97,17 +104,23 @@ def _url(name: str, *args: object) -> str | None:
 def entries(request: HttpRequest, places: tuple[Place, ...], allowed: Callable[[str], bool]) -> Iterator[Entry]:
     """The places that exist and that the viewer may go to; the longest address that fits is the current one."""
     known = [(place, url) for place in places if allowed(place.act) and (url := _url(place.name))]
-    fitting = [url for _place, url in known if request.path.startswith(url)]
-    current = max(fitting, key=len, default=None)
+    fitting = [(len(path), url) for place, url in known for path in (url, *place.also) if _within(request, path)]
+    current = max(fitting, default=(0, None))[1]
     group = None
     for place, url in known:
         yield Entry(place.label, place.icon, url, url == current, group not in {None, place.group}, place.on_phone)
         group = place.group
 
 
-def workspace_of(request: HttpRequest) -> list[Entry]:
-    """The side bar of this request's viewer; a contact has none of it."""
+def _within(request: HttpRequest, path: str) -> bool:
+    return request.path.startswith(path) if path != "/" else request.path == path
+
+
+def places_of(request: HttpRequest) -> list[Entry]:
+    """Where this request's viewer may go: the side bar of the workspace, or the customer's few pages."""
     viewer: Viewer = getattr(request, "viewer", NOBODY)
+    if viewer.kind == "contact":
+        return list(entries(request, PORTAL, lambda _act: True))
     return list(entries(request, WORKSPACE, lambda act: may(viewer, act)))
 
 
@@ -115,6 +128,14 @@ def _provider_name() -> str:
     """The company's own name, which the sign-in page shows before anybody is known."""
     with behind(STAFF):
         return provider().name
+
+
+def _customer_name(viewer: Viewer) -> str:
+    """The customer that a contact looks at."""
+    if viewer.customer_id is None:
+        return ""
+    with transaction.atomic():  # an error page is drawn when the request's own transaction is over
+        return customer_of(viewer, viewer.customer_id).name
 
 
 def shell_of(viewer: Viewer) -> str:
@@ -130,8 +151,9 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "shell_template": shell_of(viewer),
-        "navigation": SimpleLazyObject(lambda: workspace_of(request)),
+        "navigation": SimpleLazyObject(lambda: places_of(request)),
         "my_pages": SimpleLazyObject(lambda: list(entries(request, MINE, lambda _act: True))),
+        "customer_name": SimpleLazyObject(lambda: _customer_name(viewer)),
         "provider_name": SimpleLazyObject(_provider_name),
         "time_zone": settings.TIME_ZONE,
         "languages": (("da", "Dansk"), ("en", "English")),
@@ -144,8 +166,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
 @login_required
 def front(request: HttpRequest) -> HttpResponse:
     """Everybody's first page: the workspace's first place, or the customer's own front page."""
-    places = workspace_of(request)
-    if places:
+    places = places_of(request)
+    if places and places[0].url != request.path:
         return redirect(places[0].url)
     return page(request, "project/front.html", {})
 

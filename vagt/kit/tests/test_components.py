@@ -40,6 +40,13 @@ def test_the_zone_decides_the_day():
     assert components.moment(midnight, ZoneInfo("Europe/London"), "en", this_year=2026) == "Thu 31 Dec 23:30"
 
 
+def test_weeks_begin_on_monday_and_years_in_january():
+    assert components.DAYS["da"][0] == "mandag"
+    assert components.DAYS["en"][6] == "Sunday"
+    assert components.MONTHS["da"][4] == "maj"
+    assert components.MONTHS["en"][11] == "December"
+
+
 def test_may_has_no_full_stop_because_it_is_no_abbreviation():
     assert components.short_day(date(2026, 5, 1), "da", this_year=2026) == "fre 1. maj"
 

@@ -84,5 +84,11 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
 });
 
+// --- passkeys: allauth tells what went wrong in an event ---------------------------------------------------------------
+document.addEventListener("allauth.error", (event) => {
+  event.preventDefault();
+  say(document.getElementById("toasts").dataset.passkey);
+});
+
 // --- htmx: a failed request says so instead of leaving the page silent ------------------------------------------------
 document.addEventListener("htmx:error", () => say(document.getElementById("toasts").dataset.lost));
