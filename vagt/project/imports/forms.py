@@ -12,7 +12,7 @@ class UploadForm(forms.Form):
     """A list: a file, or text that was pasted."""
 
     kind = forms.ChoiceField(label=_("What is in it"), widget=forms.RadioSelect)
-    file = forms.FileField(label=_("File"), required=False, help_text=_("CSV, up to 2 MB and 5,000 lines."))
+    file = forms.FileField(label=_("File"), required=False, help_text=_("CSV, up to 2 MB and 2,000 lines."))
     text = forms.CharField(
         label=_("Or paste the lines"),
         required=False,

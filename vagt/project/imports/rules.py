@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Final
 
 LARGEST_BYTES: Final = 2_000_000
-MOST_LINES: Final = 5_000
+MOST_LINES: Final = 2_000
 SEPARATORS: Final = (";", ",", "\t")
 
 
