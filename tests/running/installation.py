@@ -19,7 +19,7 @@ from vagt.project.postgres.places import Places
 from vagt.project.up.leftovers import MARK
 from vagt.project.up.processes import arguments_of, processes_in, processes_with
 
-START_SECONDS = 60
+START_SECONDS = 180
 
 
 def eventually(condition, seconds, what):
@@ -68,7 +68,7 @@ class Installation:
             cwd="/",
             capture_output=True,
             text=True,
-            timeout=120,
+            timeout=300,
             check=False,
             **options,
         )

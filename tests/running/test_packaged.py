@@ -21,7 +21,8 @@ ROOT = Path(__file__).parents[2]
 def wheel(open_folder):
     """Built from a clean copy, as it would be from a clone."""
     source, made = open_folder / "source", open_folder / "wheels"
-    wanted = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=True).stdout
+    command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    wanted = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout
     for name in filter(None, os.fsdecode(wanted).split("\0")):
         if (ROOT / name).is_file():
             (source / name).parent.mkdir(parents=True, exist_ok=True)

@@ -62,10 +62,18 @@ def _database_running(settings: Configuration, *, needed: bool) -> Iterator[None
         server = EmbeddedServer(settings, wishes.pause)
         try:
             server.start()
+            _use_socket(server.places)
             yield
         finally:
             server.child.ask_to_stop()
             server.child.wait_stopped(wishes.hurry)
+
+
+def _use_socket(places: Places) -> None:
+    """Django read where the socket is before the server had chosen: in a deep folder it is elsewhere."""
+    from django.db import connection
+
+    connection.settings_dict["HOST"] = str(places.run)
 
 
 def _answers(places: Places) -> bool:

@@ -22,7 +22,7 @@ from vagt.project.up.ports import must_be_free
 from vagt.project.up.processes import die_with_parent, end_with_my_parent, name_of
 from vagt.project.up.wishes import StopAsked, Wishes
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 GRACE_SECONDS = 10.0
 TRIES_AT_START = 3
 WORKER_CONCURRENCY = 4
