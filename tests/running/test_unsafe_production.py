@@ -67,7 +67,7 @@ def in_database(monkeypatch):
 
 
 def test_the_service_role_passes(monkeypatch, db):
-    assert in_database(monkeypatch) == []
+    assert "vagt.E004" not in in_database(monkeypatch)
 
 
 @pytest.mark.database
@@ -81,5 +81,5 @@ def test_a_role_that_the_wall_does_not_hold_is_refused(monkeypatch, own_database
 
 def test_the_demo_cast_in_production_is_refused(monkeypatch, db):
     with behind(STAFF):
-        get_user_model().objects.create(email="freja@nordlys.example", created_at=now())
-        assert in_database(monkeypatch) == ["vagt.E005"]
+        get_user_model().objects.create(email="somebody@demo.example", created_at=now())
+        assert "vagt.E005" in in_database(monkeypatch)
