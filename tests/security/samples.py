@@ -79,6 +79,26 @@ def _import(world: World) -> dict[str, Any]:
     return {"import_id": world.import_id}
 
 
+def _agreement(world: World) -> dict[str, Any]:
+    return {"agreement_id": world.agreement_id}
+
+
+def _version(world: World) -> dict[str, Any]:
+    return {"version_id": world.version_id}
+
+
+def _signed_file(world: World) -> dict[str, Any]:
+    return {"file_id": world.signed_file_id}
+
+
+def _plan(world: World) -> dict[str, Any]:
+    return {"key": "extended"}
+
+
+def _year(world: World) -> dict[str, Any]:
+    return {"key": "standard", "year": 2026}
+
+
 _ADMIN = frozenset({ADMIN})
 _SALES = frozenset({ACCOUNT, ADMIN})
 _OPERATIONS = frozenset({SERVICE, ADMIN})
@@ -148,6 +168,7 @@ PEOPLE = {
     "brand_edit": Sample(_ADMIN, _brand),
     "provider": Sample(_ADMIN),
     "audit": Sample(_OPERATIONS, post=False),
+    "health": Sample(_OPERATIONS, post=False),
     "my_company": Sample(CONTACTS, post=False),
     "choose_company": Sample(CONTACTS, get=False, empty_post="no such thing"),
 }
@@ -169,4 +190,32 @@ IMPORTS = {
     "import_list": Sample(_ADMIN, _import),
 }
 
-SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS}
+AGREEMENTS = {
+    "ask": Sample(STAFF_ALL, post=False),
+    "customer": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "what_if": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "agreement_add": Sample(_SALES, _customer),
+    "agreement": Sample(OF_THE_CUSTOMER, _agreement, post=False),
+    "agreement_change": Sample(_SALES, _agreement),
+    "agreement_version": Sample(OF_THE_CUSTOMER, _version, post=False),
+    "agreement_sign": Sample(_SALES, _version),
+    "agreement_attach": Sample(_SALES, _version),
+    "agreement_file": Sample(OF_THE_CUSTOMER, _signed_file, post=False),
+    "plans": Sample(STAFF_ALL, post=False),
+    "plan": Sample(STAFF_ALL, _plan, post=False),
+    "plan_add": Sample(_ADMIN),
+    "plan_change": Sample(_ADMIN, _plan),
+    "plan_retire": Sample(_ADMIN, _plan),
+    "plan_default": Sample(_ADMIN, _plan),
+    "catalogue_upload": Sample(_ADMIN),
+    "calendars": Sample(STAFF_ALL, post=False),
+    "calendar": Sample(STAFF_ALL, lambda world: {"key": "standard"}, post=False),
+    "calendar_year": Sample(STAFF_ALL, _year, post=False),
+    "calendar_add": Sample(_ADMIN),
+    "calendar_change": Sample(_ADMIN, _year),
+    "portal_home": Sample(CONTACTS, post=False),
+    "portal_agreement": Sample(CONTACTS, post=False),
+    "portal_ask": Sample(CONTACTS, post=False),
+}
+
+SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS, **AGREEMENTS}

@@ -6,12 +6,17 @@ The sample objects belong to *Dybvad Skibsteknik*, served by Team Havn.
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
 from django.test import Client
 
+from vagt.agreements.actions import attach_signed_file
+from vagt.agreements.models import AgreementVersion, SignedFile
 from vagt.kit.db.walls import STAFF, behind
 from vagt.people import actions
 from vagt.people.models import User
 from vagt.people.rules import SYSTEM
+from vagt.project.demo.agreements import make_agreements
 from vagt.project.demo.people import CUSTOMERS, Cast, make_people
 from vagt.project.imports.actions import keep_list
 
@@ -51,6 +56,9 @@ class World:
     cast: Cast
     users: dict[str, User]
     import_id: int
+    agreement_id: int
+    version_id: int
+    signed_file_id: int
     cookies: dict[str, str] = field(default_factory=dict)
 
     def client(self, viewer: str) -> Client:
@@ -99,7 +107,15 @@ def make_world() -> World:
                 _join(cast, "Team Havn" if viewer == CONSULTANT else "Team Torv", made)
         content = b"number;name\n2001;Dybvad Skibsteknik Norge\n"
         kept = keep_list(kind="customers", file_name="customers.csv", content=content, by=SYSTEM, at=AT)
-    return World(cast, users, kept.pk)
+        agreement = make_agreements(cast, AT).agreements["Dybvad Skibsteknik"]
+        version = agreement.versions.get()
+        file = _signed_file(version)
+    return World(cast, users, kept.pk, agreement.pk, version.pk, file.pk)
+
+
+def _signed_file(version: AgreementVersion) -> SignedFile:
+    key = default_storage.save("agreements/sample.pdf", ContentFile(b"%PDF-1.7 signed"))
+    return attach_signed_file(version, key=key, name="signed.pdf", sha256="0" * 64, size=15, by=SYSTEM, at=AT)
 
 
 def _join(cast: Cast, team_name: str, consultant) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from vagt.agreements import portal
 from vagt.agreements.views import ask, calendars, customer, editor, plans, versions
 
 CUSTOMER = "customers/<int:customer_id>/"
@@ -19,6 +20,9 @@ urlpatterns = [
     path(f"{VERSION}sign/", versions.agreement_sign, name="agreement_sign"),
     path(f"{VERSION}document/", versions.agreement_attach, name="agreement_attach"),
     path("agreements/documents/<int:file_id>/", versions.agreement_file, name="agreement_file"),
+    path("portal/", portal.portal_home, name="portal_home"),
+    path("portal/agreement/", portal.portal_agreement, name="portal_agreement"),
+    path("portal/ask/", portal.portal_ask, name="portal_ask"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_add, name="plan_add"),
     path("plans/catalogue/", plans.catalogue_upload, name="catalogue_upload"),

@@ -86,7 +86,9 @@ class AgreementForm(Form):
     def __init__(
         self, posted: Any, *, viewer: Viewer, customer: Customer, today: date, old: AgreementVersion | None = None
     ) -> None:
-        super().__init__(posted, initial=_said(old) if old else {"valid_from": today, "calendar": default_calendar()})
+        super().__init__(
+            posted, initial=_said(old, today) if old else {"valid_from": today, "calendar": default_calendar()}
+        )
         self.fields["plan"].queryset = plan_versions_for(old)  # type: ignore[attr-defined]
         self.fields["calendar"].queryset = calendars()  # type: ignore[attr-defined]
         self.fields["calendar"].label_from_instance = lambda row: str(row.name)  # type: ignore[attr-defined]
@@ -213,13 +215,13 @@ def _plan_label(version: PlanVersion) -> str:
     return _("%(plan)s, version %(number)s") % {"plan": version.name, "number": version.number}
 
 
-def _said(old: AgreementVersion) -> dict[str, Any]:
+def _said(old: AgreementVersion, today: date) -> dict[str, Any]:
     """What the form begins with for a new version: all that the old one says, except the day it begins."""
     return {
         "plan": old.plan_version_id,
         "calendar": old.calendar_id,
         "systems": [link.system_id for link in old.systems.all()],
-        "valid_from": old.valid_from,
+        "valid_from": max(old.valid_from, today),
         "valid_until": old.valid_until - timedelta(days=1) if old.valid_until else None,
         "notice_days": old.notice_days,
         "renewal_months": old.renewal_months,

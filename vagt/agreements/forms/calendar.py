@@ -173,7 +173,9 @@ class CalendarForm(Form):
 
     @property
     def adding(self) -> list[forms.BoundField]:
-        """The fields of one change."""
+        """The fields of one change, which needs them; the version as a whole does not."""
+        for name in ("what", "on", "name_da", "name_en"):
+            self.fields[name].required = True
         return [self[name] for name in ("what", "on", "last", "name_da", "name_en", "opens", "closes")]
 
     @property
@@ -209,6 +211,9 @@ class CalendarForm(Form):
             if said["opens"]:
                 row |= {"hours": [[f"{said['opens']:%H:%M}", f"{said['closes']:%H:%M}"]]}  # type: ignore[dict-item]
         self.draft = self.draft.and_then({"do": "add", "list": said["what"], "row": row})
+        empty = dict.fromkeys(("on", "last", "name_da", "name_en", "opens", "closes"), "")
+        kept = {name: self.data.get(name) for name in self.data}
+        self.data = kept | empty  # ready for the next day
 
     def _press_remove(self, rest: str) -> None:
         name, _colon, key = rest.partition(":")

@@ -27,7 +27,7 @@ from vagt.people.queries import customers_by_id
 from vagt.people.rules import Viewer
 
 HORIZON: Final = timedelta(days=548)  # 18 months: stored holidays should reach so far ahead
-TOLD = 3  # moves told of each priority
+TOLD = 1  # moves told of each priority
 
 
 @dataclass(frozen=True)

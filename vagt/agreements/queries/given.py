@@ -8,7 +8,7 @@ from typing import Literal
 from vagt.agreements.queries.plans import entitlements
 from vagt.agreements.rules.decisions import conditions_in_words, span_at
 from vagt.agreements.rules.plans import PRIORITIES, Obligation, PlanTerms
-from vagt.agreements.rules.terms import Promise, Terms
+from vagt.agreements.rules.terms import Inquiry, Promise, Terms, due_for
 from vagt.clock import NeverOpen
 from vagt.kit.words import Words, listed
 
@@ -140,3 +140,23 @@ def open_now(terms: Terms, at: datetime, priority: str = "normal") -> OpenNow | 
         return OpenNow(is_open=False, opens=windows.next_open(at))
     except NeverOpen:
         return OpenNow(is_open=False)
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerTime:
+    """How fast we answer an inquiry of a priority that is sent now; no minutes: no promise."""
+
+    priority: str
+    minutes: int | None
+    now: OpenNow | None
+    due: datetime | None
+
+
+def answer_times(terms: Terms, at: datetime) -> list[AnswerTime]:
+    """For every priority what is promised, whether its hours are open now, and when an inquiry sent now is due."""
+    rows = []
+    for priority in PRIORITIES:
+        due = due_for(terms, Inquiry(at, priority))
+        minutes = due.winner.promise.minutes.get(priority) if due else None
+        rows.append(AnswerTime(priority, minutes, open_now(terms, at, priority), due.at if due else None))
+    return rows

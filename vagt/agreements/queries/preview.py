@@ -95,15 +95,16 @@ class Preview:
 def preview(customer: Customer, plot: Plot, at: datetime, *, system: System | None = None) -> Preview:
     """What a draft would give and change from its first day on, compared with what holds then without it."""
     zone = _zone(plot.calendar)
-    begins = max(at, midnight(plot.valid_from, zone))
+    begins = max(at.replace(second=0, microsecond=0), midnight(plot.valid_from, zone))
     old = terms_for(customer, begins, system=system)
     return compared(old, drafted(old, plot, begins), begins)
 
 
 def what_if(customer: Customer, plan_version: PlanVersion, at: datetime, *, system: System | None = None) -> Preview:
     """The same customer under another plan from now on, its overrides and negotiated targets left out."""
-    old = terms_for(customer, at, system=system)
-    return compared(old, terms_as_if(old, plan_version), at)
+    begins = at.replace(second=0, microsecond=0)
+    old = terms_for(customer, begins, system=system)
+    return compared(old, terms_as_if(old, plan_version), begins)
 
 
 def compared(old: Terms, new: Terms, at: datetime) -> Preview:

@@ -53,6 +53,7 @@ def months(
     names = MONTHS["da"] if str(Words("da", "en")) == "da" else MONTHS["en"]
     monday = date(2024, 1, 1)
     return {
+        "editing": before is not None,
         "weekdays": [
             (str(weekday(monday + n * _DAY)), str(weekday(monday + n * _DAY))[:2].capitalize()) for n in range(7)
         ],

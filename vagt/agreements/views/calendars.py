@@ -8,6 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django_htmx.http import HttpResponseClientRedirect
 
 from vagt.agreements.actions import add_calendar, add_calendar_version
 from vagt.agreements.forms.calendar import CalendarAddForm, CalendarForm
@@ -17,6 +18,7 @@ from vagt.agreements.queries.pages import typing_zone
 from vagt.agreements.rules.calendar import CalendarDocument, read_calendar
 from vagt.agreements.rules.holidays import proposed_calendar
 from vagt.agreements.rules.reading import Refused
+from vagt.kit.errors import NotFound
 from vagt.kit.now import now
 from vagt.kit.pages import page
 from vagt.kit.words import Words
@@ -25,6 +27,7 @@ from vagt.people.middleware import Request
 from vagt.people.rules import may
 
 YEARS_AHEAD = 6
+YEARS = range(1990, 2200)
 
 
 @workspace("calendar.read")
@@ -53,6 +56,8 @@ def calendar_year(request: Request, key: str, year: int) -> HttpResponse:
 
 
 def _year(shown: CalendarShown, year: int) -> dict[str, Any]:
+    if year not in YEARS:
+        raise NotFound(_("There is no such year here."))
     today = now().astimezone(ZoneInfo(shown.coverage.zone)).date()
     held = shown.on(today if today.year == year else date(year, 1, 1))
     return {
@@ -85,7 +90,8 @@ def calendar_change(request: Request, key: str, year: int) -> HttpResponse:
                 by=request.viewer,
                 at=at,
             )
-            return done(request, _("The new version is saved."), "calendar_year", key, year)
+            saved = done(request, _("The new version is saved."), "calendar_year", key, year)
+            return HttpResponseClientRedirect(saved.headers["Location"]) if request.htmx else saved
     words |= {"form": form} | _drafted(request, shown, form, words["today"])
     status = 422 if form.errors and request.POST.get("do") != "look" else 200
     return page(request, "agreements/calendar_change.html", words, part="changing", status=status)
@@ -99,7 +105,12 @@ def _year_to_propose(shown: CalendarShown, year: int) -> int:
 
 def _drafted(request: Request, shown: CalendarShown, form: CalendarForm, today: date) -> dict[str, Any]:
     """The draft as a document with its windows and its impact, or with its faults."""
-    words: dict[str, Any] = {"coverage": shown.coverage, "document": shown.document, "changes": form.draft.in_words(), "before": None}
+    words: dict[str, Any] = {
+        "coverage": shown.coverage,
+        "document": shown.document,
+        "changes": form.draft.in_words(),
+        "before": None,
+    }
     if not form.draft.changes:
         return words
     effective = getattr(form, "cleaned_data", {}).get("effective_from") or today

@@ -1,6 +1,7 @@
 """The agreement editor: a new agreement, a new version, and what it would change, in words, before it is saved."""
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse
@@ -17,8 +18,10 @@ from vagt.kit.now import now
 from vagt.kit.pages import page
 from vagt.people.entrance import FORM, done, workspace
 from vagt.people.middleware import Request
-from vagt.people.models import Customer
 from vagt.people.queries import customer_of
+
+if TYPE_CHECKING:
+    from vagt.people.models import Customer
 
 PREVIEW = "preview"
 
@@ -54,22 +57,15 @@ def agreement_change(request: Request, agreement_id: int) -> HttpResponse:
     return _editor(request, form, customer, at, _("New version of %(number)s") % {"number": agreement.number})
 
 
-def _editor(request: Request, form: AgreementForm, customer: Customer, at: datetime, heading: str) -> HttpResponse:
-    """The form with what it would change; asking for that alone is no failure."""
-    asked = PREVIEW in request.POST
-    words = {
-        "form": form,
-        "customer": customer,
-        "heading": heading,
-        "preview": _preview(form, customer, at),
-        "asked": asked,
-    }
-    return page(
-        request, "agreements/editor.html", words, part="shown", status=422 if form.errors and not asked else 200
-    )
+def _editor(request: Request, form: AgreementForm, customer: "Customer", at: datetime, heading: str) -> HttpResponse:
+    """The form with what it would change; asking for that alone says nothing of what is not filled in yet."""
+    words = {"form": form, "customer": customer, "heading": heading, "preview": _preview(form, customer, at)}
+    if PREVIEW in request.POST:
+        form.errors.clear()
+    return page(request, "agreements/editor.html", words, part="editor", status=422 if form.errors else 200)
 
 
-def _preview(form: AgreementForm, customer: Customer, at: datetime) -> Preview | None:
+def _preview(form: AgreementForm, customer: "Customer", at: datetime) -> Preview | None:
     """What was typed so far beside what is in force."""
     if not form.is_bound:
         return None
