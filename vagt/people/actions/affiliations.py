@@ -46,7 +46,7 @@ def affiliate_contact(
     for name, value in checked_rights(rights).items():
         setattr(affiliation, name, value)
     affiliation.save()
-    said = difference({}, {"customer": customer, **rights_of(affiliation)})
+    said = difference({}, {"customer": customer, **granted(affiliation)})
     _record("contact.joined", affiliation, by, at, said)
     return affiliation
 
@@ -123,6 +123,14 @@ def rights_of(affiliation: Affiliation) -> dict[str, Any]:
     """The columns that hold rights, with their values."""
     names = (*CONTACT_RIGHTS, "approve_up_to", "approve_currency")
     return {name: getattr(affiliation, name) for name in names}
+
+
+def granted(affiliation: Affiliation) -> dict[str, Any]:
+    """The rights that a new affiliation has, in words' order; a currency only where there is a limit."""
+    held = {name: value for name, value in rights_of(affiliation).items() if value}
+    if affiliation.approve_up_to is None:
+        del held["approve_currency"]
+    return held
 
 
 def checked_rights(rights: Rights) -> dict[str, Any]:

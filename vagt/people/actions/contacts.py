@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject
-from vagt.people.actions.affiliations import checked_rights, rights_of
+from vagt.people.actions.affiliations import checked_rights, granted, rights_of
 from vagt.people.actions.customers import in_service
 from vagt.people.actions.permission import require
 from vagt.people.actions.phones import set_phones
@@ -53,7 +53,7 @@ def add_contact(
     said = difference({}, {"name": contact.name, "email": contact.email, "title": contact.title})
     said = joined(said, set_phones(contact, phones))
     affiliation = Affiliation.objects.create(contact=contact, customer=customer, **checked_rights(rights))
-    said = joined(said, difference({}, rights_of(affiliation)))
+    said = joined(said, difference({}, granted(affiliation)))
     events.record("contact.added", Subject("contact", contact.pk), by=by, at=at, customer_id=customer.pk, words=said)
     return contact
 

@@ -42,8 +42,8 @@ def change(row: models.Model, why: str = "", /, **values: Any) -> Words | None:
 
 
 def difference(old: Mapping[str, Any], new: Mapping[str, Any], why: str = "") -> Words | None:
-    """The words of two sets of values that differ, or None."""
-    differing = [name for name in new if old.get(name) != new[name]]
+    """The words of two sets of values that differ, or None. Of something new (no `old`), what it has."""
+    differing = [name for name in new if (old.get(name) != new[name] if old else new[name])]
     if not differing:
         return None
     return Words(

@@ -4,7 +4,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from vagt.project.imports.kinds import KINDS
+from vagt.project.imports.kinds import kinds
 from vagt.project.imports.rules import LARGEST_BYTES
 
 
@@ -23,7 +23,7 @@ class UploadForm(forms.Form):
 
     def __init__(self, *args: object, **kwargs: object) -> None:
         super().__init__(*args, **kwargs)  # type: ignore[arg-type]
-        self.fields["kind"].choices = [(key, kind.name) for key, kind in KINDS.items()]  # type: ignore[attr-defined]
+        self.fields["kind"].choices = [(kind.key, kind.name) for kind in kinds()]  # type: ignore[attr-defined]
 
     def clean(self) -> None:
         """One of the two, not too large."""

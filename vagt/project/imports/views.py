@@ -12,7 +12,7 @@ from vagt.people.entrance import FORM, done, workspace
 from vagt.people.middleware import Request
 from vagt.project.imports.actions import apply_list, correct_list, keep_list, try_list, undo_list
 from vagt.project.imports.forms import CorrectForm, UploadForm
-from vagt.project.imports.kinds import KINDS, kind_of
+from vagt.project.imports.kinds import kind_of, kinds
 from vagt.project.imports.queries import applied_before, import_of, latest_imports
 from vagt.project.imports.rules import Wrong, decode
 
@@ -25,7 +25,7 @@ def upload(request: Request) -> HttpResponse:
         name, content = form.content()
         row = keep_list(kind=form.cleaned_data["kind"], file_name=name, content=content, by=request.viewer, at=now())
         return redirect("import_list", row.pk)
-    words = {"form": form, "kinds": KINDS.values(), "imports": latest_imports()}
+    words = {"form": form, "kinds": kinds(), "imports": latest_imports()}
     return page(request, "imports/upload.html", words, status=422 if form.errors else 200)
 
 

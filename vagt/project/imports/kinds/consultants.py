@@ -78,5 +78,6 @@ CONSULTANTS = register(
         unique=("email",),
         apply=_apply,
         take_back=_take_back,
+        position=3,
     )
 )

@@ -83,5 +83,6 @@ CONTACTS = register(
         unique=("customer", "email"),
         apply=_apply,
         take_back=_take_back,
+        position=2,
     )
 )

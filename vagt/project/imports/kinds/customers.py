@@ -90,5 +90,6 @@ CUSTOMERS = register(
         unique=("number",),
         apply=_apply,
         take_back=_take_back,
+        position=1,
     )
 )

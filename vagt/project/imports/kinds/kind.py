@@ -44,6 +44,7 @@ class Kind:
     unique: Sequence[str]
     apply: Apply
     take_back: TakeBack
+    position: int = 100  # lists that others name come first
 
     def column(self, name: str) -> Column:
         """The column of this name."""
@@ -70,6 +71,11 @@ def register(kind: Kind) -> Kind:
     """Make a kind of list known."""
     KINDS[kind.key] = kind
     return kind
+
+
+def kinds() -> list[Kind]:
+    """Every kind, in the order in which a new installation imports them."""
+    return sorted(KINDS.values(), key=lambda kind: (kind.position, kind.key))
 
 
 def kind_of(key: str) -> Kind:
