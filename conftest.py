@@ -17,6 +17,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
 from typing import NoReturn
@@ -30,7 +31,8 @@ hypothesis.settings.register_profile("default", deadline=None)
 hypothesis.settings.load_profile(os.environ.get("VAGT_TEST_PROFILE", "default"))
 
 WORKER = os.environ.get("PYTEST_XDIST_WORKER", "main")
-TEMPLATE = "vagt_template"
+EMPTY = "vagt_template"  # migrated, and nothing in it
+CAST = "vagt_cast"  # the same with the demo cast and what it has bought
 START_SECONDS = 60
 
 
@@ -177,25 +179,40 @@ from django.core.management import call_command
 call_command("migrate", verbosity=0)
 call_command("createcachetable", verbosity=0)
 """
+# Every test begins with the cast, made once: `make_people` and `make_agreements` then only read it.
+CAST_MADE_AT = datetime(2026, 6, 1, 7, 0, tzinfo=UTC)
+_MAKE_CAST = f"""
+import datetime, django
+django.setup()
+from django.db import transaction
+from vagt.kit.db.walls import STAFF, behind
+from vagt.project.demo.agreements import make_agreements
+from vagt.project.demo.people import make_people
+at = datetime.datetime.fromisoformat("{CAST_MADE_AT.isoformat()}")
+with behind(STAFF), transaction.atomic():
+    make_agreements(make_people(at), at)
+"""
 
 
-def _make_template() -> None:
-    """Migrate once, as the owner, in a process of its own: this one never logs in as the owner."""
+def _make_templates() -> None:
+    """Migrate once, as the owner, and make the cast once, as the service; this process never logs in as the owner."""
     done = FOLDER / "template"
     if done.exists():
         return
-    _run_sql(f"DROP DATABASE IF EXISTS {TEMPLATE} WITH (FORCE)")
-    make_roles_and_database(RUN, TEMPLATE)
-    environ = {
-        **os.environ,
-        "DJANGO_SETTINGS_MODULE": "vagt.project.settings",
-        "VAGT_DATABASE_URL": _url("vagt_owner", TEMPLATE),
-    }
-    command = [sys.executable, "-c", _MIGRATE]
-    migrated = subprocess.run(command, env=environ, capture_output=True, text=True, check=False)
-    if migrated.returncode != 0:
-        _give_up(f"The migrations failed:\n{migrated.stderr}")
+    for name in (CAST, EMPTY):
+        _run_sql(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+    make_roles_and_database(RUN, EMPTY)
+    _in_a_process(_MIGRATE, _url("vagt_owner", EMPTY), "The migrations failed")
+    _clone(CAST, EMPTY)
+    _in_a_process(_MAKE_CAST, _url("vagt_app", CAST), "The demo cast could not be made")
     done.touch()
+
+
+def _in_a_process(code: str, url: str, failed: str) -> None:
+    environ = {**os.environ, "DJANGO_SETTINGS_MODULE": "vagt.project.settings", "VAGT_DATABASE_URL": url}
+    ended = subprocess.run([sys.executable, "-c", code], env=environ, capture_output=True, text=True, check=False)
+    if ended.returncode != 0:
+        _give_up(f"{failed}:\n{ended.stderr}")
 
 
 def _superuser(database: str) -> psycopg.Connection:
@@ -208,8 +225,8 @@ def _run_sql(*statements: str) -> None:
             connection.execute(statement)
 
 
-def _clone(name: str) -> None:
-    _run_sql(f'CREATE DATABASE "{name}" TEMPLATE {TEMPLATE} OWNER vagt_owner')
+def _clone(name: str, template: str = CAST) -> None:
+    _run_sql(f'CREATE DATABASE "{name}" TEMPLATE {template} OWNER vagt_owner')
 
 
 @contextmanager
@@ -231,7 +248,7 @@ def postgres() -> Path:
     """The folder of the running server's socket; the template database is migrated."""
     with _one_at_a_time():
         _start_server()
-        _make_template()
+        _make_templates()
     return RUN
 
 
@@ -258,10 +275,13 @@ class OwnDatabase:
 
 
 @pytest.fixture
-def own_database(postgres, django_db_setup, django_db_blocker) -> Iterator[OwnDatabase]:
-    """For tests with real commits, from several connections, threads or processes. Dropped in the end."""
+def own_database(request, postgres, django_db_setup, django_db_blocker) -> Iterator[OwnDatabase]:
+    """For tests with real commits, from several connections, threads or processes. Dropped in the end.
+
+    With the mark `empty_database` it begins without the cast.
+    """
     name = f"own_{WORKER}_{next(_NUMBERS)}"
-    _clone(name)
+    _clone(name, EMPTY if request.node.get_closest_marker("empty_database") else CAST)
     try:
         with django_db_blocker.unblock(), _pointing_at(name):
             yield OwnDatabase(name, _url("vagt_app", name), _url("vagt_owner", name), RUN)

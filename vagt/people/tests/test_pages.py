@@ -3,7 +3,9 @@
 import pytest
 from django.urls import reverse
 
+from vagt.kit.audit import PAGE
 from vagt.kit.db.walls import STAFF, behind
+from vagt.kit.models import Event
 from vagt.people.models import Contact, Customer
 from vagt.people.queries import affiliation_of, rating_of
 from vagt.people.rules import SYSTEM
@@ -118,8 +120,8 @@ def test_the_audit_shows_old_new_why_and_who(signed_in, cast):
         ("subject_kind=team", "Team made", "Contact added"),
         ("kind=skill.added", "Skill added", "Team made"),
         ("since=2026-07-04", "Nothing was recorded", "Team made"),
-        ("until=2026-07-03", "Skill added|Contact added|System added", "Nothing was recorded"),
-        ("until=2026-07-02", "Nothing was recorded", "Team made"),
+        ("until=2026-06-01", "Skill added|Contact added|System added", "Nothing was recorded"),
+        ("until=2026-05-31", "Nothing was recorded", "Team made"),
         ("since=nonsense", "Enter a valid date", "Nothing was recorded"),
     ],
 )
@@ -139,7 +141,8 @@ def test_the_audit_pages_back_to_the_beginning(signed_in):
         if "Older" not in page:
             break
         url = "/audit/?before=" + page.partition("before=")[2].partition('"')[0]
-    assert seen == 79
+    with behind(STAFF):
+        assert seen == Event.objects.count() > PAGE
 
 
 def test_my_company_names_the_team_and_my_rights(signed_in):
