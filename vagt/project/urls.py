@@ -4,11 +4,13 @@ from django.urls import URLPattern, URLResolver, include, path
 
 from vagt.people import identity
 from vagt.people.views import account
+from vagt.project.health.page import health
 from vagt.project.navigation import front, more
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", front, name="front"),
     path("more/", more, name="more"),
+    path("health/", health, name="health"),
     path("me/", account.profile, name="profile"),
     path("me/language/", account.language, name="language"),
     path("me/appearance/", account.appearance, name="appearance"),
