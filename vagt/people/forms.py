@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from vagt.kit.audit import kind_words, kinds_seen, subject_choices
 from vagt.kit.errors import NotAllowed, NotFound, Refusal
@@ -289,7 +290,9 @@ class RatingForm(Form):
         required=False,
     )
     goal_on = forms.DateField(
-        label=_("By"), required=False, widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
+        label=pgettext_lazy("the date of a goal", "By"),
+        required=False,
+        widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
 
 
