@@ -46,8 +46,9 @@ WORKSPACE = (
     Place("brands", _("Settings"), "settings", "brand.edit", 4),
 )
 PORTAL = (
-    Place("front", _("Home"), "home", "", 1, on_phone=True),
-    Place("my_agreement", _("Agreement"), "certificate", "", 1, on_phone=True),
+    Place("portal_home", _("Home"), "home", "", 1, on_phone=True),
+    Place("portal_agreement", _("Agreement"), "certificate", "", 1, on_phone=True),
+    Place("portal_ask", _("When do you answer?"), "clock-question", "", 1, on_phone=True),
     Place("my_company", _("Company"), "building", "", 1, on_phone=True),
 )
 MINE = (
