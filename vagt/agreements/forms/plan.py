@@ -27,6 +27,8 @@ def source_from(posted: QueryDict, key: str, words: Iterable[str], old: Mapping[
         source["default"] = True
     if posted.get("includes"):
         source["includes"] = posted["includes"]
+    stood = [row["entitlement"] for row in (old or {}).get("gives", ())]
+    words = list(dict.fromkeys([*stood, *words]))  # in the old order, so that an unchanged plan stays unchanged
     source["gives"] = [_give(posted, word) for word in words if posted.get(f"g-{word}") == "gives"]
     source["takes"] = [word for word in words if posted.get(f"g-{word}") == "takes"]
     source["promises"] = [_promise(posted, f"p{place}") for place in _rows(posted, "p")]

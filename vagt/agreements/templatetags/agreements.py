@@ -6,15 +6,18 @@ from zoneinfo import ZoneInfo
 
 from django import template
 from django.utils.html import format_html
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from vagt.agreements.rules.decisions import CHANNEL_NAMES, PERIOD_NAMES, PRIORITY_NAMES, RIGHT_NAMES, Decision
 from vagt.agreements.rules.plans import PRIORITIES
+from vagt.agreements.rules.why import Span, Story
 from vagt.kit import speech
 from vagt.kit.words import Words
 
 register = template.Library()
+
+_SPACE = Span(Words(" ", " "))
 
 KINDS = {
     "response": Words("Svar", "Answer"),
@@ -142,6 +145,13 @@ def place_name(prefix: str, key: object) -> str:
 def cell_name(row: str, name: str) -> str:
     """The name of a field in a row: `p0-kind`."""
     return f"{row}-{name}"
+
+
+@register.simple_tag
+def told(story: Story) -> SafeString:
+    """The sentences of an explanation; what decides stands out."""
+    spans = ((("<b>{}</b>" if span.strong else "{}"), span.words) for one in story.sentences for span in (*one, _SPACE))
+    return mark_safe("".join(format_html(markup, words) for markup, words in spans))  # noqa: S308 - of escaped parts
 
 
 @register.filter

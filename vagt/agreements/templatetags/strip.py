@@ -71,6 +71,10 @@ class Chunk:
     path: str
     is_tiny: bool = False
 
+    @property
+    def middle(self) -> float:
+        return round(self.x + self.width / 2, 2)
+
 
 @dataclass(frozen=True, slots=True)
 class Tick:

@@ -16,7 +16,7 @@ from vagt.agreements.queries.pages import typing_zone
 from vagt.agreements.queries.versions import (
     agreement_of,
     known_in_force,
-    shown,
+    missing,
     signed_file_of,
     version_of,
     versions_of,
@@ -52,9 +52,7 @@ def _end_of(day: Any) -> datetime:
 def agreement_sign(request: Request, version_id: int) -> HttpResponse:
     """Record that a party has signed."""
     at, version = now(), version_of(request.viewer, version_id)
-    (one,) = shown([version], at)
-    local = at.astimezone(ZoneInfo(typing_zone()))
-    form = SignForm(request.POST or None, missing=one.missing, initial={"on": local.date(), "time": local.time()})
+    form = SignForm(request.POST or None, missing=missing(version), initial=_begun(at))
     if form.is_valid():
         facts = {name: form.cleaned_data[name] for name in ("party", "name", "signed_at")}
         with form.refusals():
@@ -91,20 +89,25 @@ def agreement_version(request: Request, version_id: int) -> HttpResponse:
 
 
 def _version(request: Request, version: Any, at: datetime, **forms: Any) -> HttpResponse:
-    (one,) = shown([version], at)
-    local = at.astimezone(ZoneInfo(typing_zone()))
-    begun = {"on": local.date(), "time": local.time()}
+    every = versions_of(request.viewer, version.agreement, at)
+    one = next(other for other in every if other.version.pk == version.pk)
     words = {
         "one": one,
         "version": version,
         "customer": version.customer,
         "zone": typing_zone(),
         "may_edit": may(request.viewer, "agreement.edit"),
-        "sign": forms.get("sign") or SignForm(None, missing=one.missing, initial=begun),
+        "sign": forms.get("sign") or SignForm(None, missing=one.missing, initial=_begun(at)),
         "attach": forms.get("attach") or SignedFileForm(),
     }
     wrong = any(form.errors for form in forms.values())
     return page(request, "agreements/version.html", words, status=422 if wrong else 200)
+
+
+def _begun(at: datetime) -> dict[str, Any]:
+    """Now, as the form of a signature begins."""
+    local = at.astimezone(ZoneInfo(typing_zone()))
+    return {"on": local.date(), "time": local.time()}
 
 
 @workspace("agreement.read")
