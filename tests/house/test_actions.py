@@ -6,7 +6,19 @@ from tests.house.source import layer_of, modules, name_of, tree_of
 
 WRITES = {"save", "create", "bulk_create", "bulk_update", "update_or_create", "get_or_create", "update", "delete"}
 # Names on which these methods are not the database's.
-NOT_ROWS = {"default_storage", "query", "words", "response", "hashlib", "digest", "data", "values", "context", "attrs", "form"}
+NOT_ROWS = {
+    "default_storage",
+    "query",
+    "words",
+    "response",
+    "hashlib",
+    "digest",
+    "data",
+    "values",
+    "context",
+    "attrs",
+    "form",
+}
 # Modules that write and are no actions, each with the reason.
 ALSO_WRITE = {
     "vagt/kit/events.py": "recording is part of every action",
