@@ -4,11 +4,19 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils.translation import override
 
 from vagt.kit.db.walls import STAFF, behind
 from vagt.project.demo.people import Cast, make_people
 
 AT = datetime(2026, 7, 3, 10, 0, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _in_english():
+    """Sentences are compared in the language they are written in."""
+    with override("en"):
+        yield
 
 
 @pytest.fixture

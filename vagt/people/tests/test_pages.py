@@ -6,7 +6,7 @@ from django.urls import reverse
 from vagt.kit.audit import PAGE
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.models import Event
-from vagt.people.models import Contact, Customer
+from vagt.people.models import Contact, Customer, User
 from vagt.people.queries import affiliation_of, rating_of
 from vagt.people.rules import SYSTEM
 
@@ -18,9 +18,7 @@ def _page(response) -> str:
 
 
 @pytest.fixture(autouse=True)
-def _in_english(cast):
-    from vagt.people.models import User
-
+def _people_read_english(cast):
     with behind(STAFF):
         User.objects.update(language="en")
 
