@@ -7,7 +7,7 @@ import sys
 import time
 import tomllib
 import urllib.request
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +36,6 @@ class Live:
     var: Path
     database: str
     socket: Path
-    _ids: dict[str, int] = field(default_factory=dict)
 
     def sql(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         """A look, or a change, past every wall. Not through Django: Playwright's loop forbids it."""
@@ -209,8 +208,10 @@ class Listed:
     url: str
     who: str | None
     args: tuple[str, ...]
+    query: str
     screen: str
     languages: tuple[str, ...]
+    looks: tuple[str, ...]
 
     def __str__(self) -> str:
         return self.screen or self.url
@@ -224,8 +225,10 @@ def listed_pages() -> list[Listed]:
             url=row["url"],
             who=row.get("who"),
             args=tuple(row.get("args", ())),
+            query=row.get("query", ""),
             screen=row.get("screen", ""),
             languages=tuple(row.get("languages", ("en",))),
+            looks=tuple(row.get("looks", ("wide",))),
         )
         for row in rows
     ]
@@ -238,6 +241,7 @@ def pytest_generate_tests(metafunc):
 
 @pytest.fixture
 def address(live, listed) -> str:
-    """The address of a listed page; its `args` are questions to the database that answer with one value."""
+    """The address of a listed page; its `args` and `query` are questions to the database with one value each."""
     values = [live.sql(question)[0][0] for question in listed.args]
-    return live.address(listed.url, *values)
+    query = f"?{live.sql(listed.query)[0][0]}" if listed.query else ""
+    return live.address(listed.url, *values) + query

@@ -3,22 +3,19 @@
 import os
 from pathlib import Path
 
-import pytest
-
-SIZES = {"": 1440, "-390": 390}
-COLOURS = {"light": False, "dark": True}
 WHERE = Path(os.environ.get("VAGT_TEST_SCREENS", "docs/screens"))
+# look -> width, dark
+LOOKS = {"wide": (1440, False), "wide-dark": (1440, True), "phone": (390, False), "phone-dark": (390, True)}
 
 
-@pytest.mark.parametrize("size", SIZES, ids=lambda size: size or "1440")
-@pytest.mark.parametrize("colour", COLOURS)
-def test_take_screens(window, listed, address, size, colour):
-    """One picture of each listed page in each of its languages, size and colour."""
-    if not listed.screen:
-        return
-    for language in listed.languages:
-        page = window.open(listed.who, width=SIZES[size], dark=COLOURS[colour], language=language)
-        page.goto(address, wait_until="networkidle")
-        name = f"{listed.screen}{size}-{colour}{'-da' if language == 'da' else ''}.png"
-        WHERE.mkdir(parents=True, exist_ok=True)
-        page.screenshot(path=WHERE / name, full_page=True)
+def test_take_screens(window, listed, address):
+    """Pictures of each listed page in each of its languages and looks."""
+    for language in listed.languages if listed.screen else ():
+        for look in listed.looks:
+            width, dark = LOOKS[look]
+            page = window.open(listed.who, width=width, dark=dark, language=language)
+            page.goto(address, wait_until="networkidle")
+            height = page.evaluate("document.documentElement.scrollHeight")
+            page.set_viewport_size({"width": width, "height": max(height, 844)})  # bars at the foot stay at the foot
+            WHERE.mkdir(parents=True, exist_ok=True)
+            page.screenshot(path=WHERE / f"{listed.screen}-{look}{'' if language == 'en' else f'-{language}'}.png")

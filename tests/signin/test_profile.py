@@ -96,9 +96,9 @@ def test_my_sessions_are_listed_and_the_others_ended(at_home, client):
 
     other = Client()
     other.force_login(at_home)
-    other.get("/me/", headers={"User-Agent": "Another browser"})
+    other.get("/me/", headers={"User-Agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
     page = client.get("/account/sessions/", headers={"User-Agent": "This browser"}).content.decode()
-    assert "Another browser" in page
+    assert "Firefox, Windows" in page
     client.post("/account/sessions/")
     assert other.get("/me/").status_code == 302
     assert client.get("/me/").status_code == 200

@@ -88,3 +88,27 @@ def initials(name: str) -> str:
 def tone(name: str) -> int:
     """Which of the quiet colours a person's face has: always the same for the same name."""
     return sum(name.casefold().encode()) % TONES + 1
+
+
+# The first that fits wins: every browser claims to be some of the others too.
+_BROWSERS: Final = (
+    ("Edg", "Edge"),
+    ("OPR", "Opera"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS: Final = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("Windows", "Windows"),
+    ("Mac OS", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def browser(user_agent: str) -> str:
+    """`Firefox, Windows`: as much of a browser's signature as helps its owner recognise it."""
+    names = (next((said for mark, said in marks if mark in user_agent), "") for marks in (_BROWSERS, _SYSTEMS))
+    return ", ".join(name for name in names if name) or user_agent[:40]

@@ -28,13 +28,14 @@ class Place(NamedTuple):
     act: str
     group: int
     on_phone: bool = False
+    short: Any = ""  # the label on a phone, where the whole does not fit
     also: tuple[str, ...] = ()  # addresses that belong to it without standing below its own
 
 
 # fmt: off
 WORKSPACE = (
     Place("customers", _("Customers"), "building-store", "customer.read", 1, on_phone=True, also=("/contacts/", "/agreements/", "/systems/")),
-    Place("ask", _("Ask the promise"), "clock-question", "promise.ask", 1, on_phone=True),
+    Place("ask", _("Ask the promise"), "clock-question", "promise.ask", 1, on_phone=True, short=_("Ask")),
     Place("plans", _("Plans"), "certificate", "plan.read", 2),
     Place("calendars", _("Calendars"), "calendar-event", "calendar.read", 2, on_phone=True),
     Place("people", _("People"), "users", "people.read", 3, on_phone=True),
@@ -70,6 +71,7 @@ class Entry:
     is_current: bool
     starts_group: bool
     on_phone: bool
+    short: Any
 
 
 class Panel(NamedTuple):

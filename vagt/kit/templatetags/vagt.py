@@ -210,3 +210,9 @@ def money(amount: Decimal | float | None, currency: str = "DKK") -> str:
 def get(mapping: Mapping[object, object], key: object) -> object:
     """The value under a key that is itself a variable; nothing when there is none."""
     return mapping.get(key)
+
+
+@register.filter
+def browser(user_agent: str) -> str:
+    """`Firefox, Windows`, from what a browser says of itself."""
+    return components.browser(user_agent)

@@ -100,3 +100,26 @@ def test_a_face_has_two_letters(name, letters):
 def test_the_same_name_always_has_the_same_tone():
     assert components.tone("Freja") == components.tone("freja")
     assert {components.tone(f"name {n}") for n in range(40)} == {1, 2, 3, 4}
+
+
+@pytest.mark.parametrize(
+    ("user_agent", "said"),
+    [
+        (
+            "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0 Safari/537.36",
+            "Chrome, Linux",
+        ),
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 Chrome/140.0 Safari/537.36 Edg/140.0",
+            "Edge, Windows",
+        ),
+        (
+            "Mozilla/5.0 (iPhone; CPU iPhone OS 18_0 like Mac OS X) AppleWebKit/605 Version/18.0 Safari/604.1",
+            "Safari, iPhone",
+        ),
+        ("curl/8.5.0", "curl/8.5.0"),
+        ("", ""),
+    ],
+)
+def test_a_browser_is_named_so_that_its_owner_knows_it(user_agent, said):
+    assert components.browser(user_agent) == said
