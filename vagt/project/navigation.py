@@ -111,7 +111,15 @@ def entries(request: HttpRequest, places: tuple[Place, ...], allowed: Callable[[
     current = max(fitting, default=(0, None))[1]
     group = None
     for place, url in known:
-        yield Entry(place.label, place.icon, url, url == current, group not in {None, place.group}, place.on_phone)
+        yield Entry(
+            label=place.label,
+            icon=place.icon,
+            url=url,
+            is_current=url == current,
+            starts_group=group not in {None, place.group},
+            on_phone=place.on_phone,
+            short=place.short,
+        )
         group = place.group
 
 
