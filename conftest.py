@@ -74,6 +74,8 @@ def _prepare_environment() -> None:
     os.environ["VAGT_SECRET_KEY"] = "only-for-tests-" + "x" * 50
     os.environ["VAGT_DATABASE_URL"] = _url("vagt_app", f"vagt_test_{WORKER}")
     os.environ["VAGT_DATABASE_POOL"] = "0"
+    # Playwright leaves its event loop in this thread, so that Django takes every later test for asynchronous code.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 
 _prepare_environment()
