@@ -1,5 +1,6 @@
 """How agreements read on a page: minutes, priorities, decisions, short days."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -80,6 +81,12 @@ def begun(words: object) -> str:
     """The words with a capital first letter."""
     text = str(words)
     return text[:1].upper() + text[1:]
+
+
+@register.filter
+def dotted(words: Iterable[object], before: object = "") -> str:
+    """Several short texts on one line, after another: `clause 3.2 · critical priority only · office hours`."""
+    return " · ".join(str(one) for one in (before, *words) if str(one))
 
 
 @register.filter
