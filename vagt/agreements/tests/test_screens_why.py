@@ -147,3 +147,10 @@ def test_a_negotiated_target_is_the_agreements_own():
 
 def test_a_call_is_told_as_a_call():
     assert why("premium", "critical", "2026-06-06 10:15", channel="phone").story.text.da.count("Du ringede") == 1
+
+
+def test_a_booking_that_opens_after_the_answer_is_due_explains_nothing():
+    early = why("premium", "critical", "2026-06-01 10:00", BOOKED)
+    assert not any("B-1" in row.title.en for row in early.looked)
+    evening = why("premium", "low", "2026-11-26 15:50", BOOKED)
+    assert any("B-1" in row.title.en for row in evening.looked)

@@ -39,10 +39,17 @@ class Looked:
 def looked_at(terms: Terms, inquiry: Inquiry, due: Due | None, as_if: Sequence[AsIf]) -> tuple[Looked, ...]:
     """The winner first, then what was due later, then what did not apply, then what was not bought."""
     considered = due.all if due else considered_for(terms, inquiry)
-    rows = [_row(terms, inquiry, due, one) for one in considered if one.promise.kind == inquiry.kind]
+    mine = [one for one in considered if one.promise.kind == inquiry.kind and not _opens_after(one, due)]
+    rows = [_row(terms, inquiry, due, one) for one in mine]
     order = {"decides": 0, "later": 1, "no": 2}
     rows.sort(key=lambda row: (order[row.result], row.due or inquiry.received))
     return (*rows, *(_not_bought(inquiry, one) for one in as_if))
+
+
+def _opens_after(one: Considered, due: Due | None) -> bool:
+    """A booking that opens once the answer is due, often by months, explains nothing."""
+    booking = one.promise.booking
+    return booking is not None and due is not None and booking.start > due.at
 
 
 def other_kinds(terms: Terms, inquiry: Inquiry) -> Words | None:
