@@ -9,6 +9,7 @@ from django.db import DatabaseError, ProgrammingError, connection, connections, 
 
 from tests.security.world import AT
 from vagt.kit.db.walls import NOBODY, STAFF, Wall, behind, portal
+from vagt.kit.events import Subject, record, verify
 from vagt.kit.models import Change, Event
 from vagt.people.models import (
     Affiliation,
@@ -117,6 +118,19 @@ def _insert_affiliation(contact_id: int, customer_id: int) -> None:
 def test_a_contact_writes_nothing_of_the_providers(cast, table):
     with behind(portal(cast.customers["Bageri"].pk)), _denied(), transaction.atomic():
         _rows(f"DELETE FROM {table} RETURNING *")
+
+
+def test_a_contact_adds_to_the_timeline_of_their_customer_and_reads_none_of_it(cast):
+    own, other = cast.customers["Bageri"].pk, cast.customers["Cykelhuset"].pk
+    laura = cast.viewer("Laura")
+    with behind(portal(own)):
+        event = record("person.profile_changed", Subject("user", laura.user_id), by=laura, at=AT, customer_id=own)
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            record("person.profile_changed", Subject("user", 1), by=laura, at=AT, customer_id=other)
+    with behind(STAFF):
+        kept = Event.objects.get(pk=event.pk)
+        assert (kept.actor_id, kept.customer_id) == (laura.user_id, own)
+        assert verify().faults == []
 
 
 def test_a_system_cannot_hang_on_another_customers_solution(cast):
