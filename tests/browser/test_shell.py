@@ -133,6 +133,23 @@ def test_on_a_phone_the_side_bar_is_five_tabs_and_more_leads_to_the_rest(window)
     expect(page.locator("main").get_by_role("link", name="Audit")).to_be_visible()
 
 
+def test_the_side_bar_stays_while_a_long_page_scrolls(window):
+    page = window.open(AKSEL)
+    page.goto("/audit/", wait_until="networkidle")
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    assert page.evaluate("scrollY") > 900
+    assert page.evaluate("document.querySelector('.v-side').getBoundingClientRect().top") == 0
+
+
+def test_the_tabs_of_a_phone_cover_nothing_at_the_end_of_a_page(window):
+    page = window.open(AKSEL, width=390)
+    page.goto("/audit/", wait_until="networkidle")
+    page.evaluate("window.scrollTo(0, document.documentElement.scrollHeight)")
+    end, tabs = page.evaluate("""() => [document.querySelector('.v-page').getBoundingClientRect().bottom,
+        document.querySelector('.v-side').getBoundingClientRect().top]""")
+    assert end <= tabs
+
+
 def test_a_contact_sees_the_customers_shell(window):
     page = window.open(LAURA)
     page.goto("/")
