@@ -79,6 +79,8 @@ OF_DJANGO = {
     "migrate": "bring the database to this version (done by `vagt up`)",
     "load_catalogue": "load the plan catalogue file",
     "load_demo": "fill an empty database with the demo cast",
+    "import": "import customers, contacts, consultants or agreements from a CSV file (--dry-run)",
+    "timeline": "`timeline verify` proves that nobody edited what happened",
     "createsuperuser": "make the first consultant of a production installation",
     "help": "list every other management command",
 }
