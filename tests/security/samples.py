@@ -199,6 +199,7 @@ AGREEMENTS = {
     "agreement_change": Sample(_SALES, _agreement),
     "agreement_version": Sample(OF_THE_CUSTOMER, _version, post=False),
     "agreement_sign": Sample(_SALES, _version),
+    "agreement_withdraw": Sample(_SALES, _version),
     "agreement_attach": Sample(_SALES, _version),
     "agreement_file": Sample(OF_THE_CUSTOMER, _signed_file, post=False),
     "plans": Sample(STAFF_ALL, post=False),

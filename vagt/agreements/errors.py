@@ -23,6 +23,12 @@ class BadPeriod(Refusal):
     status = 422
 
 
+class AlreadyWithdrawn(Refusal):
+    """The version is withdrawn: it never held, so nothing more is done with it. Record a new version instead."""
+
+    code = "already_withdrawn"
+
+
 class AlreadySigned(Refusal):
     """The party has signed this version. A signature is never changed: record a new version instead."""
 

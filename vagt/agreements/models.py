@@ -249,6 +249,24 @@ class Signature(models.Model):
         return f"{self.version_id} {self.party}"
 
 
+class Withdrawal(models.Model):
+    """A version that was recorded by mistake: from `recorded_at` on we know that it never held.
+
+    The version stays, so that what we knew before can be asked; clocks that ran on it keep what they promised.
+    """
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+")
+    version = models.OneToOneField(AgreementVersion, on_delete=models.PROTECT, related_name="withdrawal")
+    reason = models.TextField()
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=~Q(reason=""), name="withdrawal_has_a_reason")]
+
+    def __str__(self) -> str:
+        return f"{self.version_id} {self.recorded_at:%Y-%m-%d}"
+
+
 class SignedFile(models.Model):
     """The signed document of a version: kept by key, shown with the name it came with."""
 

@@ -18,6 +18,7 @@ urlpatterns = [
     path(f"{AGREEMENT}new-version/", editor.agreement_change, name="agreement_change"),
     path(VERSION, versions.agreement_version, name="agreement_version"),
     path(f"{VERSION}sign/", versions.agreement_sign, name="agreement_sign"),
+    path(f"{VERSION}withdraw/", versions.agreement_withdraw, name="agreement_withdraw"),
     path(f"{VERSION}document/", versions.agreement_attach, name="agreement_attach"),
     path("agreements/documents/<int:file_id>/", versions.agreement_file, name="agreement_file"),
     path("portal/", portal.portal_home, name="portal_home"),

@@ -11,6 +11,7 @@ KINDS = {
     "agreement.file_attached": _("Signed document attached"),
     "agreement.signed": _("Agreement signed"),
     "agreement.version_recorded": _("New version of an agreement"),
+    "agreement.version_withdrawn": _("Version of an agreement withdrawn"),
     "calendar.version_recorded": _("New version of a calendar"),
     "coverage.added": _("Booked coverage added"),
     "coverage.withdrawn": _("Booked coverage withdrawn"),

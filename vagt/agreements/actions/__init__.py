@@ -6,6 +6,7 @@ from vagt.agreements.actions.agreements import (
     change_agreement,
     draft_agreement,
     sign_agreement,
+    withdraw_version,
 )
 from vagt.agreements.actions.calendars import add_calendar, add_calendar_version
 from vagt.agreements.actions.catalogue import change_plan, load_catalogue, load_shipped, make_default, retire_plan
@@ -26,4 +27,5 @@ __all__ = [
     "retire_plan",
     "sign_agreement",
     "withdraw_coverage",
+    "withdraw_version",
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from vagt.agreements.errors import (
     AlreadySigned,
+    AlreadyWithdrawn,
     BadPeriod,
     BadTarget,
     NoPlan,
@@ -29,6 +30,7 @@ from vagt.agreements.models import (
     PlanVersion,
     Signature,
     SignedFile,
+    Withdrawal,
 )
 from vagt.agreements.queries.agreements import lock_agreement, version_dates
 from vagt.agreements.rules.force import claims
@@ -92,10 +94,12 @@ def sign_agreement(
 ) -> Signature:
     """Record that a party ("customer" or "provider") signed a version at an instant.
 
-    Refuses a second signature of the same party (AlreadySigned) and one in the future (BadPeriod).
+    Refuses a second signature of the same party (AlreadySigned), one in the future (BadPeriod), and one on a version
+    that was withdrawn (AlreadyWithdrawn).
     """
     require(by, "agreement.edit")
     lock_agreement(by, version.agreement_id)
+    _must_stand(version)
     if signed_at > at:
         raise BadPeriod(_("A signature cannot lie in the future."), field="signed_at")
     taken = AlreadySigned(_("This version is already signed by that party."), field="party")
@@ -119,6 +123,40 @@ def sign_agreement(
         words=events.Words(new={"party": party, "name": signature.name}),
     )
     return signature
+
+
+@transaction.atomic
+def withdraw_version(version: AgreementVersion, *, reason: str, by: Viewer, at: datetime) -> Withdrawal:
+    """Say that a version was recorded by mistake: from now on it never held, though what was known before stays.
+
+    What it replaced holds again. Clocks that are running keep the terms they were promised. Refuses a missing reason
+    (ReasonMissing), a second withdrawal (AlreadyWithdrawn), and one that would let the version before it claim days
+    that another agreement has taken since (ScopeTaken).
+    """
+    require(by, "agreement.edit")
+    agreement = lock_agreement(by, version.agreement_id)
+    if not reason.strip():
+        raise ReasonMissing(_("Say why the version is withdrawn."), field="why")
+    _must_stand(version)
+    withdrawal = Withdrawal.objects.create(
+        customer_id=version.customer_id, version=version, reason=reason.strip(), recorded_at=at
+    )
+    _claim(agreement)
+    events.record(
+        "agreement.version_withdrawn",
+        Subject("agreement", agreement.pk),
+        by=by,
+        at=at,
+        customer_id=version.customer_id,
+        facts={"version_id": version.pk, "number": version.number},
+        words=events.Words(old=_said(version), why=withdrawal.reason),
+    )
+    return withdrawal
+
+
+def _must_stand(version: AgreementVersion) -> None:
+    if Withdrawal.objects.filter(version=version).exists():
+        raise AlreadyWithdrawn(_("This version is withdrawn. Record a new one."))
 
 
 @transaction.atomic
@@ -223,7 +261,11 @@ def _check_targets(draft: Draft, plan_version: PlanVersion) -> None:
 
 def _claim(agreement: Agreement) -> None:
     """Rewrite the days on which the agreement claims its scopes; the database refuses those that are taken."""
-    versions = AgreementVersion.objects.filter(agreement=agreement).prefetch_related("systems", "signatures")
+    versions = (
+        AgreementVersion.objects.filter(agreement=agreement)
+        .select_related("withdrawal")
+        .prefetch_related("systems", "signatures")
+    )
     AgreementScope.objects.filter(agreement=agreement).delete()
     taken = ScopeTaken(
         _("Another agreement already holds for this customer or system on some of these days. End it first."),

@@ -258,6 +258,12 @@ class SignForm(Form):
         super().add_error("on" if field == "signed_at" else field, error)
 
 
+class WithdrawForm(Form):
+    """Why a version is withdrawn."""
+
+    why = forms.CharField(label=gettext_lazy("Why"), max_length=300, help_text=gettext_lazy("Kept in the audit."))
+
+
 class KnownForm(Form):
     """What was in force on a day, as we knew it on another."""
 

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from vagt.agreements.models import Agreement, AgreementVersion
+from vagt.agreements.models import Agreement, AgreementVersion, Withdrawal
 from vagt.agreements.queries.calendars import coverage_of
 from vagt.agreements.rules.force import SignedBy, VersionDates, in_force
 from vagt.people.models import Customer
@@ -24,7 +24,7 @@ def versions_visible_to(viewer: Viewer) -> QuerySet[AgreementVersion]:
     """The agreement versions of the customers this viewer may see, with all that is shown of one."""
     return (
         AgreementVersion.objects.filter(customer__in=customers_visible_to(viewer))
-        .select_related("agreement", "customer", "plan_version__plan", "calendar")
+        .select_related("agreement", "customer", "plan_version__plan", "calendar", "withdrawal")
         .prefetch_related("signatures", "systems__system", "overrides__entitlement", "files")
     )
 
@@ -48,9 +48,17 @@ def version_dates(versions: Iterable[AgreementVersion]) -> list[VersionDates]:
             recorded_at=row.recorded_at,
             systems=frozenset(link.system_id for link in row.systems.all()),
             signatures=tuple(SignedBy(s.party, s.signed_at, s.recorded_at) for s in row.signatures.all()),
+            withdrawn_at=_withdrawn_at(row),
         )
         for row in rows
     ]
+
+
+def _withdrawn_at(row: AgreementVersion) -> datetime | None:
+    try:
+        return row.withdrawal.recorded_at
+    except Withdrawal.DoesNotExist:
+        return None
 
 
 def _zone(calendar_id: int) -> str:
@@ -65,7 +73,7 @@ def agreement_in_force(
     rows = {
         row.pk: row
         for row in AgreementVersion.objects.filter(customer=customer)
-        .select_related("agreement", "plan_version__plan", "calendar")
+        .select_related("agreement", "plan_version__plan", "calendar", "withdrawal")
         .prefetch_related("signatures", "systems", "overrides")
     }
     chosen = in_force(version_dates(rows.values()), at, system=system.pk if system else None, known_at=known_at)
@@ -76,7 +84,7 @@ def in_force_by_customer(customer_ids: Iterable[int], at: datetime) -> dict[int,
     """The version in force for each of these customers as a whole: one round of queries for a whole list."""
     rows = (
         AgreementVersion.objects.filter(customer_id__in=list(customer_ids))
-        .select_related("agreement", "plan_version__plan", "calendar")
+        .select_related("agreement", "plan_version__plan", "calendar", "withdrawal")
         .prefetch_related("signatures", "systems", "overrides")
     )
     by_customer: dict[int, list[AgreementVersion]] = defaultdict(list)

@@ -14,7 +14,7 @@ from vagt.kit.errors import NotFound
 from vagt.people.rules import Viewer
 
 PARTIES = ("customer", "provider")
-Standing = Literal["in_force", "draft", "coming", "replaced", "ended"]
+Standing = Literal["in_force", "draft", "coming", "replaced", "ended", "withdrawn"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +42,12 @@ def agreement_of(viewer: Viewer, agreement_id: int) -> Agreement:
     if row is None:
         raise NotFound(_("There is no such agreement."))
     return row
+
+
+def withdrawn_agreement(viewer: Viewer, customer_id: int, number: str) -> Agreement | None:
+    """The customer's agreement of that number, if all its versions were withdrawn."""
+    rows = agreements_visible_to(viewer).filter(customer_id=customer_id, number=number)
+    return rows.exclude(versions__withdrawal__isnull=True).first()
 
 
 def version_of(viewer: Viewer, version_id: int) -> AgreementVersion:
@@ -85,9 +91,19 @@ def newest_of_each(versions: Sequence[Shown]) -> list[Shown]:
     chosen: dict[int, Shown] = {}
     for one in versions:
         held = chosen.get(one.version.agreement_id)
-        if held is None or (one.standing == "in_force" and held.standing != "in_force"):
+        if held is None or _before(one.standing) < _before(held.standing):
             chosen[one.version.agreement_id] = one
     return list(chosen.values())
+
+
+def begun_from(versions: Sequence[Shown]) -> Shown:
+    """The version that a new one of the same agreement begins from."""
+    return min(versions, key=lambda one: _before(one.standing))
+
+
+def _before(standing: Standing) -> int:
+    """What is shown first of an agreement: what holds, then what is newest, and what was withdrawn last."""
+    return {"in_force": 0, "withdrawn": 2}.get(standing, 1)
 
 
 def shown(versions: list[AgreementVersion], at: datetime) -> list[Shown]:
@@ -103,6 +119,8 @@ def missing(version: AgreementVersion) -> tuple[str, ...]:
 
 
 def _standing(one: VersionDates, every: list[VersionDates], at: datetime) -> Standing:
+    if not one.stands():
+        return "withdrawn"
     begins, ends = one.begins_at(), one.ends_at()
     if begins is None:
         return "draft"

@@ -1,7 +1,8 @@
 """Which version of an agreement is in force at an instant, given what was known at another.
 
 Signed versions only, and not before the later of their first day and their second signature. Of those, the one that
-begins latest; of two that begin on one day the later recorded; and nothing once that one has ended.
+begins latest; of two that begin on one day the later recorded; and nothing once that one has ended. A version that was
+withdrawn counts as never recorded from the moment on that we knew.
 """
 
 from collections.abc import Sequence
@@ -32,6 +33,13 @@ class VersionDates:
     recorded_at: datetime
     systems: frozenset[int]  # empty: the whole customer
     signatures: tuple[SignedBy, ...]
+    withdrawn_at: datetime | None = None
+
+    def stands(self, known_at: datetime | None = None) -> bool:
+        """Whether it was recorded and not withdrawn, as known at `known_at`."""
+        if known_at is None:
+            return self.withdrawn_at is None
+        return self.recorded_at <= known_at and not (self.withdrawn_at and self.withdrawn_at <= known_at)
 
     def signed_at(self, known_at: datetime | None = None) -> datetime | None:
         """The instant of the second party's signature, as known at `known_at`; None while one is missing."""
@@ -64,8 +72,7 @@ def in_force(
 
     A version that names the system is stronger than one of the whole customer.
     """
-    known = [v for v in versions if known_at is None or v.recorded_at <= known_at]
-    begun = [v for v in known if _begun(v, at, known_at)]
+    begun = [v for v in versions if v.stands(known_at) and _begun(v, at, known_at)]
     latest: dict[int, VersionDates] = {}
     for version in sorted(begun, key=lambda v: (v.valid_from, v.recorded_at, v.id)):
         latest[version.agreement] = version
@@ -98,10 +105,11 @@ class Claim:
 def claims(versions: Sequence[VersionDates]) -> list[Claim]:
     """The days that one agreement's versions claim together: each from its first day until the next one begins.
 
-    Of versions that begin on one day only the last recorded counts; signed or not, since a draft is meant to hold.
+    Of versions that begin on one day only the last recorded counts; signed or not, since a draft is meant to hold. One
+    that was withdrawn claims nothing.
     """
     latest: dict[date, VersionDates] = {}
-    for version in sorted(versions, key=lambda v: (v.valid_from, v.recorded_at, v.id)):
+    for version in sorted(filter(VersionDates.stands, versions), key=lambda v: (v.valid_from, v.recorded_at, v.id)):
         latest[version.valid_from] = version
     turns = [latest[first] for first in sorted(latest)]
     found: list[Claim] = []

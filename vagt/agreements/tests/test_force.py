@@ -1,5 +1,6 @@
 """Which version of an agreement is in force: late signatures, upgrades, endings, corrections, and what we knew when."""
 
+from dataclasses import replace
 from datetime import date
 
 from vagt.agreements.rules.force import Claim, SignedBy, VersionDates, claims, in_force
@@ -35,6 +36,16 @@ def test_a_late_signature_begins_when_it_is_given():
     late = version(1, "2026-01-01", signed="2026-02-03 14:20")
     assert held([late], "2026-02-03 14:19:59") is None
     assert held([late], "2026-02-03 14:20:00") == 1
+
+
+def test_a_withdrawn_version_never_held_though_we_thought_so_before():
+    mistaken = replace(
+        version(2, "2026-03-01", signed="2026-02-01 09:00", recorded="2026-02-01 08:00"),
+        withdrawn_at=at("2026-04-01 10:00"),
+    )
+    assert held([FIRST, mistaken], "2026-03-15 10:00") == 1
+    assert held([FIRST, mistaken], "2026-03-15 10:00", known_at=at("2026-03-31 10:00")) == 2
+    assert claims([FIRST, mistaken]) == [Claim(None, date(2026, 1, 1), None)]
 
 
 def test_one_signature_is_not_enough():

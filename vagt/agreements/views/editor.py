@@ -13,7 +13,7 @@ from vagt.agreements.queries import plans_on_sale
 from vagt.agreements.queries.pages import typing_zone
 from vagt.agreements.queries.preview import Preview, preview
 from vagt.agreements.queries.preview import what_if as what_if_of
-from vagt.agreements.queries.versions import agreement_of, versions_of
+from vagt.agreements.queries.versions import agreement_of, begun_from, versions_of
 from vagt.kit.now import now
 from vagt.kit.pages import page
 from vagt.people.entrance import FORM, done, workspace
@@ -45,7 +45,7 @@ def agreement_change(request: Request, agreement_id: int) -> HttpResponse:
     """A new version, begun from the newest one; until it is signed the version before it holds."""
     at, agreement = now(), agreement_of(request.viewer, agreement_id)
     versions = versions_of(request.viewer, agreement, at)
-    old = next((one for one in versions if one.standing == "in_force"), versions[0]).version
+    old = begun_from(versions).version
     customer = agreement.customer
     form = AgreementForm(request.POST or None, viewer=request.viewer, customer=customer, today=_today(at), old=old)
     if form.is_valid() and PREVIEW not in request.POST:

@@ -7,10 +7,11 @@ from zoneinfo import ZoneInfo
 from django.core.files.storage import default_storage
 from django.db import transaction
 from django.http import FileResponse, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vagt.agreements.actions import attach_signed_file, sign_agreement
-from vagt.agreements.forms.agreement import KnownForm, SignForm
+from vagt.agreements.actions import attach_signed_file, sign_agreement, withdraw_version
+from vagt.agreements.forms.agreement import KnownForm, SignForm, WithdrawForm
 from vagt.agreements.forms.signed_file import SignedFileForm, store
 from vagt.agreements.queries.pages import typing_zone
 from vagt.agreements.queries.versions import (
@@ -23,7 +24,7 @@ from vagt.agreements.queries.versions import (
 )
 from vagt.kit.now import now
 from vagt.kit.pages import page
-from vagt.people.entrance import FORM, done, workspace
+from vagt.people.entrance import FORM, done, sheet, workspace
 from vagt.people.middleware import Request
 from vagt.people.rules import may
 
@@ -59,6 +60,29 @@ def agreement_sign(request: Request, version_id: int) -> HttpResponse:
             sign_agreement(version, **facts, by=request.viewer, at=at)
             return done(request, _("The signature is recorded."), "agreement_version", version.pk)
     return _version(request, version, at, sign=form)
+
+
+@workspace("agreement.edit", FORM)
+def agreement_withdraw(request: Request, version_id: int) -> HttpResponse:
+    """Ask once, then let a version that was recorded by mistake never have held."""
+    version = version_of(request.viewer, version_id)
+    form = WithdrawForm(request.POST or None)
+    if form.is_valid():
+        with form.refusals():
+            withdraw_version(version, reason=form.cleaned_data["why"], by=request.viewer, at=now())
+            return done(request, _("The version is withdrawn."), "agreement_version", version.pk)
+    words = {"number": version.agreement.number, "version": version.number}
+    return sheet(
+        request,
+        form,
+        heading=_("Withdraw version %(version)s of agreement %(number)s?") % words,
+        back=(reverse("agreement_version", args=[version.pk]), _("Version %(version)s") % words),
+        submit=_("Withdraw it"),
+        lead=_(
+            "For a version that was recorded by mistake. To end an agreement, record a new version with a last day."
+        ),
+        loses=_("It counts as never having held, and what it replaced holds again. Running promises stay as given."),
+    )
 
 
 @transaction.non_atomic_requests

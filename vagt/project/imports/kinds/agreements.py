@@ -8,10 +8,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from vagt.agreements.actions import Draft, draft_agreement, sign_agreement
-from vagt.agreements.errors import AlreadySigned, NoPlan, NotThisCustomers
+from vagt.agreements.actions import Draft, change_agreement, draft_agreement, sign_agreement, withdraw_version
+from vagt.agreements.errors import NoPlan, NotThisCustomers
 from vagt.agreements.queries import calendars, default_calendar, newest_plan_versions
 from vagt.agreements.queries.pages import systems_in_use, typing_zone
+from vagt.agreements.queries.versions import agreement_of, versions_of, withdrawn_agreement
 from vagt.kit.errors import NotFound
 from vagt.people.queries import search_customers
 from vagt.people.rules import Viewer
@@ -34,7 +35,7 @@ def _apply(values: Mapping[str, Any], *, by: Viewer, at: datetime) -> Sequence[M
         renewal_months=12 if values.get("renewal_months") is None else values["renewal_months"],
         reason=values.get("reason", ""),
     )
-    version = draft_agreement(customer, draft, number=values.get("number", ""), by=by, at=at)
+    version = _recorded(customer, draft, values.get("number", ""), by=by, at=at)
     for party, column in SIGNERS if values.get("signed_on") else ():
         if not values.get(column):
             raise NotFound(_("Signed, but by whom? Write a name, or empty the day of the signature."), field=column)
@@ -43,10 +44,19 @@ def _apply(values: Mapping[str, Any], *, by: Viewer, at: datetime) -> Sequence[M
     return [Made("agreement", version.agreement_id)]
 
 
+def _recorded(customer: Any, draft: Draft, number: str, *, by: Viewer, at: datetime) -> Any:
+    """A new agreement, or a new version of one whose versions were all withdrawn: the list is applied once more."""
+    emptied = withdrawn_agreement(by, customer.pk, number) if number else None
+    if emptied is None:
+        return draft_agreement(customer, draft, number=number, by=by, at=at)
+    return change_agreement(emptied, draft, by=by, at=at)
+
+
 def _take_back(made: Made, *, by: Viewer, at: datetime) -> None:
-    """Recorded agreements are never removed, so that what was in force on a day can always be asked."""
-    del made, by, at
-    raise AlreadySigned(_("An agreement that was recorded is never removed. Record a new version that ends it."))
+    """What was recorded is never removed, so that what we knew on a day can be asked: it is withdrawn."""
+    for one in versions_of(by, agreement_of(by, made.id), at):
+        if one.standing != "withdrawn":
+            withdraw_version(one.version, reason=_("The imported list was taken back"), by=by, at=at)
 
 
 def _customer(by: Viewer, number: str) -> Any:

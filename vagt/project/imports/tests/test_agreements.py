@@ -1,11 +1,11 @@
 """Lists of agreements: drafts and signed ones, every refusal with its line and column."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from vagt.agreements.actions import load_shipped
-from vagt.agreements.models import Agreement
+from vagt.agreements.actions import load_shipped, sign_agreement
+from vagt.agreements.models import Agreement, Withdrawal
 from vagt.agreements.queries import agreement_in_force
 from vagt.kit.db.walls import STAFF, behind
 from vagt.people.actions import add_customer
@@ -16,7 +16,9 @@ from vagt.project.imports.actions import apply_list, keep_list, try_list, undo_l
 from vagt.project.imports.errors import StandsInTheWay
 
 AT = datetime(2026, 7, 3, 10, 0, tzinfo=UTC)
+LATER = AT + timedelta(hours=1)
 HEADER = "customer;plan;valid_from;valid_until;systems;signed_on;signed_by;signed_for_us\n"
+NUMBERED = HEADER.strip() + ";number\n"
 
 
 @pytest.fixture
@@ -33,8 +35,8 @@ def sold():
     return Agreement.objects.filter(customer__number__in=["1001", "2001"]).count()
 
 
-def keep(lines):
-    return keep_list(kind="agreements", file_name="a.csv", content=(HEADER + lines).encode(), by=SYSTEM, at=AT)
+def keep(lines, header=HEADER):
+    return keep_list(kind="agreements", file_name="a.csv", content=(header + lines).encode(), by=SYSTEM, at=AT)
 
 
 def test_a_signed_line_holds_and_an_unsigned_one_is_a_draft(cast):
@@ -76,9 +78,25 @@ def test_two_of_one_scope_are_refused(cast):
     assert "Another agreement already holds" in str(faults[0])
 
 
-def test_what_was_recorded_is_never_removed(cast):
+def test_taking_it_back_withdraws_what_was_recorded_and_it_can_be_applied_again(cast):
+    bakery = cast.customers["Bageri"]
+    row = keep("1001;essential;2026-01-01;;;2025-12-12;Mette;Aksel;A-17\n", header=NUMBERED)
+    apply_list(row, by=SYSTEM, at=AT)
+    undo_list(row, by=SYSTEM, at=LATER)
+    assert agreement_in_force(bakery, LATER) is None
+    assert agreement_in_force(bakery, AT, known_at=AT)[0].agreement.number == "A-17"
+    again = keep("1001;extended;2026-01-01;;;2025-12-12;Mette;Aksel;A-17\n", header=NUMBERED)
+    apply_list(again, by=SYSTEM, at=LATER)
+    held = agreement_in_force(bakery, LATER)
+    assert (held[0].agreement.number, held[0].plan_version.plan.key) == ("A-17", "extended")
+    assert sold() == 1
+
+
+def test_taking_it_back_is_refused_when_it_was_built_on(cast):
     row = keep("1001;essential;2026-01-01;;;;;\n")
     apply_list(row, by=SYSTEM, at=AT)
+    version = Agreement.objects.get(customer__number="1001").versions.get()
+    sign_agreement(version, party="customer", name="Mette", signed_at=AT, by=SYSTEM, at=LATER)
     with pytest.raises(StandsInTheWay):
-        undo_list(row, by=SYSTEM, at=AT)
-    assert sold() == 1
+        undo_list(row, by=SYSTEM, at=LATER)
+    assert not Withdrawal.objects.exists()
