@@ -15,6 +15,7 @@ from vagt.kit.models import Event
 
 PAGE: Final = 50
 LONG: Final = 240
+PERSON: Final = "user"  # the kind of subject that acts
 Said = str | Promise
 
 
@@ -59,6 +60,7 @@ class Entry:
     """An event as the audit shows it."""
 
     event: Event
+    who: str
     what: str
     noun: str
     name: str
@@ -119,23 +121,33 @@ def events_of(question: Question, *, before: int | None = None) -> list[Event]:
 
 
 def entries_of(events: Sequence[Event]) -> list[Entry]:
-    """The events in words, with the names of their subjects: one query for each kind of subject."""
+    """The events in words, with the names of their subjects and of who did it: one query for each kind of subject."""
     ids = defaultdict(set)
     for event in events:
         ids[event.subject_kind].add(event.subject_id)
-    names = {}
+        if event.actor_id is not None:
+            ids[PERSON].add(event.actor_id)
+    names: dict[str, Mapping[int, str]] = {PERSON: {}}
     for kind, wanted in ids.items():
         known = _subjects.get(kind)
         names[kind] = known.names(wanted) if known is not None and known.names is not None else {}
-    return [_entry(event, names[event.subject_kind].get(event.subject_id, "")) for event in events]
+    return [
+        _entry(
+            event,
+            names[event.subject_kind].get(event.subject_id, ""),
+            names[PERSON].get(event.actor_id or 0) or _("Vagt itself"),
+        )
+        for event in events
+    ]
 
 
-def _entry(event: Event, name: str) -> Entry:
+def _entry(event: Event, name: str, who: str) -> Entry:
     words = _subjects.get(event.subject_kind, SubjectWords(event.subject_kind))
     change = getattr(event, "change", None)
     old, new = (change.old or {}, change.new or {}) if change else ({}, {})
     return Entry(
         event=event,
+        who=who,
         what=kind_words(event.kind),
         noun=str(words.noun),
         name=name or f"#{event.subject_id}",

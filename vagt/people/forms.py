@@ -1,6 +1,6 @@
 """Forms: they parse what was typed; actions decide."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any
 
@@ -9,7 +9,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from vagt.kit.audit import kind_words, kinds_seen, subject_choices
-from vagt.kit.errors import NotAllowed, NotFound, Refusal
+from vagt.kit.errors import NotAllowed, NotFound, Outdated, Refusal
+from vagt.kit.opened import Opened
 from vagt.people.actions.permission import ROLE_WORDS
 from vagt.people.queries import (
     actor_choices,
@@ -40,7 +41,29 @@ RIGHT_WORDS = {
 
 
 class Form(forms.Form):
-    """A form of ours: a refusal raised inside `refusals()` stands beside the field it is about."""
+    """A form of ours: a refusal raised inside `refusals()` stands beside the field it is about.
+
+    Given what it was `opened` on, it carries that along, and its cleaned data hands it to the action, which refuses
+    when somebody else changed the same values meanwhile; `errors` then shows what, and offers to save over it.
+    """
+
+    watches: Collection[str] | None = None  # the audited values it sets, where they are not called like its fields
+    outdated: Outdated | None = None
+
+    def __init__(self, *args: Any, opened: Opened | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._opened = opened
+        if opened is not None:
+            self.fields["opened"] = forms.CharField(
+                required=False, max_length=200, initial=opened.token, widget=forms.HiddenInput
+            )
+
+    def clean_opened(self) -> Opened | None:
+        """What it was opened on; or, when they save over it knowingly, what they were shown."""
+        token = self.data.get("over") or self.cleaned_data["opened"]
+        if self._opened is None or not token:
+            return None
+        return self._opened.at(token, self.fields if self.watches is None else self.watches)
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
@@ -49,6 +72,9 @@ class Form(forms.Form):
             yield
         except (NotAllowed, NotFound):
             raise
+        except Outdated as refusal:
+            self.outdated = refusal
+            self.add_error(None, str(refusal.message))
         except Refusal as refusal:
             self.add_error(refusal.field if refusal.field in self.fields else None, str(refusal.message))
 

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject, Words
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions import require
 from vagt.people.actions.customers import in_service
 from vagt.people.actions.trail import change, difference, saying
@@ -30,10 +31,17 @@ def add_solution(customer: Customer, *, name: str, by: Viewer, at: datetime) -> 
 
 
 @transaction.atomic
-def change_solution(solution: Solution, *, name: str, why: str = "", by: Viewer, at: datetime) -> Solution:
-    """The solution by another name. Refuses a name the customer uses already (NameTaken)."""
+def change_solution(
+    solution: Solution, *, name: str, opened: Opened | None = None, why: str = "", by: Viewer, at: datetime
+) -> Solution:
+    """The solution by another name.
+
+    Refuses a name the customer uses already (NameTaken), and when somebody else changed it since it was `opened`
+    (Outdated).
+    """
     require(by, "system.edit")
     solution = lock_solution(by, solution)
+    unchanged_since(opened)
     with saying(_solution_taken(name)):
         said = change(solution, why, name=name.strip())
     if said is not None:
@@ -85,13 +93,18 @@ def change_system(
     environment: str,
     critical: bool,
     url: str,
+    opened: Opened | None = None,
     why: str = "",
     by: Viewer,
     at: datetime,
 ) -> System:
-    """The system with these values. Refuses like `add_system`."""
+    """The system with these values.
+
+    Refuses like `add_system`, and when somebody else changed it since it was `opened` (Outdated).
+    """
     require(by, "system.edit")
     system = lock_system(by, system)
+    unchanged_since(opened)
     if solution.customer_id != system.customer_id:
         raise OfAnotherCustomer(_("Choose one of this customer's own solutions."), field="solution")
     with saying(_system_taken(name)):

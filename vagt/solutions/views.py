@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people.entrance import ACT, FORM, customer_address, done, sheet, workspace
 from vagt.people.forms import WhyForm
@@ -57,8 +59,9 @@ def solution_add(request: Request, customer_id: int) -> HttpResponse:
 @workspace("system.edit", FORM)
 def solution_edit(request: Request, solution_id: int) -> HttpResponse:
     """A solution's name."""
+    opened = opened_on(Subject("solution", solution_id))
     row = solution_of(request.viewer, solution_id)
-    form = SolutionForm(request.POST or None, initial={"name": row.name})
+    form = SolutionForm(request.POST or None, initial={"name": row.name}, opened=opened)
     if form.is_valid():
         with form.refusals():
             change_solution(row, **form.cleaned_data, by=request.viewer, at=now())
@@ -89,9 +92,11 @@ def system_add(request: Request, customer_id: int) -> HttpResponse:
 @workspace("system.edit", FORM)
 def system_edit(request: Request, system_id: int) -> HttpResponse:
     """A system's own facts."""
+    opened = opened_on(Subject("system", system_id))
     row = system_of(request.viewer, system_id)
     kept = {name: getattr(row, name) for name in ("solution", "name", "environment", "critical", "url")}
-    form = SystemForm(request.POST or None, initial=kept, viewer=request.viewer, customer_id=row.customer_id)
+    viewer, customer_id = request.viewer, row.customer_id
+    form = SystemForm(request.POST or None, initial=kept, opened=opened, viewer=viewer, customer_id=customer_id)
     if form.is_valid():
         with form.refusals():
             change_system(row, **form.cleaned_data, by=request.viewer, at=now())

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions.customers import in_service
 from vagt.people.actions.permission import require
 from vagt.people.actions.signing_in import end_sessions
@@ -53,15 +54,23 @@ def affiliate_contact(
 
 @transaction.atomic
 def set_rights(
-    contact: Contact, customer: Customer, rights: Rights, *, why: str = "", by: Viewer, at: datetime
+    contact: Contact,
+    customer: Customer,
+    rights: Rights,
+    *,
+    opened: Opened | None = None,
+    why: str = "",
+    by: Viewer,
+    at: datetime,
 ) -> Affiliation:
     """What the contact may do at this customer from now on; other customers' rights stay.
 
-    Refuses a contact who is not there (NotAffiliated) and a limit on approvals without the right to approve, or below
-    zero (OutOfRange).
+    Refuses a contact who is not there (NotAffiliated), a limit on approvals without the right to approve or below zero
+    (OutOfRange), and when somebody else changed them since they were `opened` (Outdated).
     """
     require(by, "contact.edit")
     contact = lock_contact(by, contact)
+    unchanged_since(opened)
     affiliation = _current(contact, customer)
     said = change(affiliation, why, **checked_rights(rights))
     if said is not None:

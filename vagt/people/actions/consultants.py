@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions.permission import require
 from vagt.people.actions.phones import checked_phone
 from vagt.people.actions.signing_in import account_for, readdress, shut
@@ -66,13 +67,18 @@ def change_consultant(
     phone: str,
     language: str,
     roles: Iterable[Role],
+    opened: Opened | None = None,
     why: str = "",
     by: Viewer,
     at: datetime,
 ) -> Consultant:
-    """The consultant with these values. Refuses like `add_consultant`."""
+    """The consultant with these values.
+
+    Refuses like `add_consultant`, and when somebody else changed them since they were `opened` (Outdated).
+    """
     require(by, "people.edit")
     consultant = _working(consultant)
+    unchanged_since(opened)
     user = consultant.user
     before = {"name": user.name, "email": user.email, "language": user.language, "roles": _keys(consultant)}
     readdress(user, name=name.strip(), email=email.strip().lower(), language=language)
@@ -86,17 +92,25 @@ def change_consultant(
 
 @transaction.atomic
 def set_provider_roles(
-    consultant: Consultant, provider_roles: Iterable[str], *, why: str = "", by: Viewer, at: datetime
+    consultant: Consultant,
+    provider_roles: Iterable[str],
+    *,
+    opened: Opened | None = None,
+    why: str = "",
+    by: Viewer,
+    at: datetime,
 ) -> Consultant:
     """What the consultant may do from their next request on.
 
-    Refuses roles that do not exist (OutOfRange) and to take `administrator` from the last one (LastAdministrator).
+    Refuses roles that do not exist (OutOfRange), to take `administrator` from the last one (LastAdministrator), and
+    when somebody else changed them since they were `opened` (Outdated).
     """
     require(by, "people.edit")
     wanted = _known_roles(provider_roles)
     if "administrator" not in wanted:
         _keep_an_administrator(consultant)
     consultant = _working(consultant)
+    unchanged_since(opened)
     said = change(consultant, why, provider_roles=wanted)
     if said is not None:
         _record("consultant.roles_changed", consultant, by, at, said)

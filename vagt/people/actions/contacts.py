@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions.affiliations import checked_rights, granted, rights_of
 from vagt.people.actions.customers import in_service
 from vagt.people.actions.permission import require
@@ -67,16 +68,19 @@ def change_contact(
     title: str,
     language: str,
     phones: Iterable[str],
+    opened: Opened | None = None,
     why: str = "",
     by: Viewer,
     at: datetime,
 ) -> Contact:
     """The contact with these values; a new address is also the one they sign in with, once they have proved it.
 
-    Refuses an address that somebody else has (AddressTaken) and numbers that cannot ring (NotAPhoneNumber).
+    Refuses an address that somebody else has (AddressTaken), numbers that cannot ring (NotAPhoneNumber), and when
+    somebody else changed it since it was `opened` (Outdated).
     """
     require(by, "contact.edit")
     contact = lock_contact(by, contact)
+    unchanged_since(opened)
     with _address_taken(email):
         said = change(
             contact,

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from vagt.kit import events
 from vagt.kit.errors import NotFound, Refusal
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions.permission import require
 from vagt.people.actions.trail import change, difference, joined, saying
 from vagt.people.errors import Archived, InUse, NameTaken, NotADomain
@@ -72,13 +73,18 @@ def change_customer(
     language: str,
     registration_number: str,
     domains: Iterable[str],
+    opened: Opened | None = None,
     why: str = "",
     by: Viewer,
     at: datetime,
 ) -> Customer:
-    """The customer with these values; nothing is recorded when nothing differs. Refuses like `add_customer`."""
+    """The customer with these values; nothing is recorded when nothing differs.
+
+    Refuses like `add_customer`, and when somebody else changed it since it was `opened` (Outdated).
+    """
     require(by, "customer.edit")
     customer = locked(by, customer)
+    unchanged_since(opened)
     with saying(_taken(number)):
         said = change(
             customer,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions.permission import require
 from vagt.people.actions.phones import checked_phone
 from vagt.people.actions.trail import change, difference, saying
@@ -17,15 +18,24 @@ from vagt.people.rules import Viewer
 
 @transaction.atomic
 def change_provider(
-    *, name: str, default_language: str, consultants_see_all: bool, why: str = "", by: Viewer, at: datetime
+    *,
+    name: str,
+    default_language: str,
+    consultants_see_all: bool,
+    opened: Opened | None = None,
+    why: str = "",
+    by: Viewer,
+    at: datetime,
 ) -> Provider:
     """The settings of the company that runs this installation; the first call makes its row.
 
-    `consultants_see_all` opens every customer to every consultant, instead of those of their teams.
+    `consultants_see_all` opens every customer to every consultant, instead of those of their teams. Refuses when
+    somebody else changed the settings since they were `opened` (Outdated).
     """
     require(by, "settings.edit")
     Provider.objects.get_or_create(pk=1)
     row = Provider.objects.select_for_update(no_key=True).get(pk=1)
+    unchanged_since(opened)
     said = change(
         row,
         why,
@@ -79,13 +89,19 @@ def change_brand(
     website: str,
     signature_da: str,
     signature_en: str,
+    opened: Opened | None = None,
     why: str = "",
     by: Viewer,
     at: datetime,
 ) -> Brand:
-    """The brand with these values; its key stays. Refuses a hotline that cannot ring (NotAPhoneNumber)."""
+    """The brand with these values; its key stays.
+
+    Refuses a hotline that cannot ring (NotAPhoneNumber), and when somebody else changed it since it was `opened`
+    (Outdated).
+    """
     require(by, "brand.edit")
     brand = Brand.objects.select_for_update(no_key=True).get(pk=brand.pk)
+    unchanged_since(opened)
     said = change(
         brand,
         why,

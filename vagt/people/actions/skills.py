@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions.permission import require
 from vagt.people.actions.trail import change, difference, saying
 from vagt.people.errors import HasLeft, NameTaken, OutOfRange
@@ -28,10 +29,13 @@ def add_role(*, key: str, name_da: str, name_en: str, by: Viewer, at: datetime) 
 
 
 @transaction.atomic
-def change_role(role: Role, *, name_da: str, name_en: str, why: str = "", by: Viewer, at: datetime) -> Role:
-    """The role by another name; its key stays."""
+def change_role(
+    role: Role, *, name_da: str, name_en: str, opened: Opened | None = None, why: str = "", by: Viewer, at: datetime
+) -> Role:
+    """The role by another name; its key stays. Refuses when somebody else changed it since it was `opened` (Outdated)."""
     require(by, "people.edit")
     role = Role.objects.select_for_update(no_key=True).get(pk=role.pk)
+    unchanged_since(opened)
     said = change(role, why, name_da=name_da.strip(), name_en=name_en.strip())
     if said is not None:
         events.record("role.changed", Subject("role", role.pk), by=by, at=at, words=said)
@@ -59,17 +63,20 @@ def rate_skill(
     level: int,
     goal_level: int | None = None,
     goal_on: date | None = None,
+    opened: Opened | None = None,
     why: str = "",
     by: Viewer,
     at: datetime,
 ) -> ConsultantSkill:
     """How good the consultant is (0 none to 4 teaches others) and what they aim for by when; recorded when it differs.
 
-    Refuses levels outside 0-4, a goal that is not above the level, and a date without a goal (OutOfRange).
+    Refuses levels outside 0-4, a goal that is not above the level, and a date without a goal (OutOfRange); and when
+    somebody else rated it since it was `opened` (Outdated).
     """
     require(by, "skill.edit")
     _check_levels(level, goal_level, goal_on)
     consultant = lock_consultant(consultant)
+    unchanged_since(opened)
     if consultant.left_on is not None:
         raise HasLeft(_("%(name)s has left.") % {"name": consultant.user.name})
     rating = ConsultantSkill.objects.get_or_create(consultant=consultant, skill=skill)[0]

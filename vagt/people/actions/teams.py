@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject, Words
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions.permission import require
 from vagt.people.actions.trail import difference, saying
 from vagt.people.errors import HasLeft, NameTaken, OutOfRange
@@ -47,13 +48,18 @@ def change_team(
     lead: Consultant | None,
     members: Iterable[Consultant],
     stand_ins: Iterable[Consultant],
+    opened: Opened | None = None,
     why: str = "",
     by: Viewer,
     at: datetime,
 ) -> Team:
-    """The team with this name and these people; who is out sees the team's customers no more. Refuses like `create_team`."""
+    """The team with this name and these people; who is out sees the team's customers no more.
+
+    Refuses like `create_team`, and when somebody else changed it since it was `opened` (Outdated).
+    """
     require(by, "team.edit")
     team = lock_team(team)
+    unchanged_since(opened)
     old = _people(team)
     with saying(_taken(name)):
         team.name = name.strip()

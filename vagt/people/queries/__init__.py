@@ -1,6 +1,6 @@
 """Reads: who somebody is, which rows they may see, and what pages show of them."""
 
-from vagt.people.queries.accounts import actor_choices, invited_person, users_by_id
+from vagt.people.queries.accounts import actor_choices, invited_person
 from vagt.people.queries.consultants import (
     Rating,
     consultant_by_address,
@@ -100,6 +100,5 @@ __all__ = [
     "team_of",
     "team_people",
     "teams_listed",
-    "users_by_id",
     "viewer_of",
 ]

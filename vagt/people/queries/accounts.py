@@ -1,16 +1,9 @@
 """The people behind accounts."""
 
-from collections.abc import Iterable
-
 from django.db.models import Exists, OuterRef, QuerySet
 
 from vagt.kit.models import Event
 from vagt.people.models import User
-
-
-def users_by_id(ids: Iterable[int]) -> dict[int, User]:
-    """People by their ids, for showing who did what."""
-    return User.objects.in_bulk(list(ids))
 
 
 def invited_person(event_id: int) -> User:

@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.people.actions import affiliate_contact, end_affiliation, move_contact, set_rights
 from vagt.people.entrance import FORM, done, sheet, workspace
 from vagt.people.forms import JoinForm, MoveForm, RightsForm, WhyForm
@@ -15,14 +17,15 @@ from vagt.people.queries import affiliation_of, contact_of
 @workspace("contact.edit", FORM)
 def contact_rights(request: Request, contact_id: int, customer_id: int) -> HttpResponse:
     """What a contact may do at a customer."""
+    opened = opened_on(Subject("contact", contact_id), customer_id=customer_id)
     row = affiliation_of(request.viewer, contact_id, customer_id)
     names = {"name": row.contact.name, "customer": row.customer.name}
     kept = {name: getattr(row, name) for name in RightsForm.base_fields if name != "why"}
-    form = RightsForm(request.POST or None, initial=kept)
+    form = RightsForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():
-            why = form.cleaned_data["why"]
-            set_rights(row.contact, row.customer, form.rights(), why=why, by=request.viewer, at=now())
+            why, opened, by = form.cleaned_data["why"], form.cleaned_data["opened"], request.viewer
+            set_rights(row.contact, row.customer, form.rights(), opened=opened, why=why, by=by, at=now())
             return done(request, _("Saved."), "customer_contacts", customer_id)
     return sheet(
         request,

@@ -11,7 +11,7 @@ from vagt.kit.pages import page
 from vagt.people.entrance import workspace
 from vagt.people.forms import AuditFilter
 from vagt.people.middleware import Request
-from vagt.people.queries import customers_by_id, users_by_id
+from vagt.people.queries import customers_by_id
 
 
 @workspace("audit.read")
@@ -22,11 +22,10 @@ def audit(request: Request) -> HttpResponse:
     wanted = choice.cleaned_data
     found = timeline.events_of(_question(wanted), before=wanted.get("before"))
     rows, more = found[: timeline.PAGE], len(found) > timeline.PAGE
-    users = users_by_id({row.actor_id for row in rows if row.actor_id is not None})
     customers = customers_by_id(request.viewer, [row.customer_id for row in rows if row.customer_id is not None])
     query = request.GET.copy()
     query["before"] = str(rows[-1].pk) if more else ""
-    words = {"filter": choice, "entries": timeline.entries_of(rows), "users": users, "customers": customers}
+    words = {"filter": choice, "entries": timeline.entries_of(rows), "customers": customers}
     words |= {"more": more, "next_query": query.urlencode()}
     return page(request, "people/audit.html", words, part="list")
 

@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people.actions import (
     add_consultant,
@@ -52,9 +54,10 @@ def person_add(request: Request) -> HttpResponse:
 @workspace("people.edit", FORM)
 def person_edit(request: Request, consultant_id: int) -> HttpResponse:
     """A colleague's own facts."""
+    opened = opened_on(Subject("consultant", consultant_id))
     row = consultant_of(request.viewer, consultant_id)
     kept = {"name": row.user.name, "email": row.user.email, "phone": row.phone, "language": row.user.language}
-    form = ConsultantForm(request.POST or None, initial={**kept, "roles": row.roles.all()})
+    form = ConsultantForm(request.POST or None, initial={**kept, "roles": row.roles.all()}, opened=opened)
     if form.is_valid():
         with form.refusals():
             change_consultant(row, **form.cleaned_data, by=request.viewer, at=now())
@@ -65,8 +68,9 @@ def person_edit(request: Request, consultant_id: int) -> HttpResponse:
 @workspace("people.edit", FORM)
 def person_roles(request: Request, consultant_id: int) -> HttpResponse:
     """What a colleague may do."""
+    opened = opened_on(Subject("consultant", consultant_id))
     row = consultant_of(request.viewer, consultant_id)
-    form = ProviderRolesForm(request.POST or None, initial={"provider_roles": row.provider_roles})
+    form = ProviderRolesForm(request.POST or None, initial={"provider_roles": row.provider_roles}, opened=opened)
     if form.is_valid():
         with form.refusals():
             set_provider_roles(row, **form.cleaned_data, by=request.viewer, at=now())

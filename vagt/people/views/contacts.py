@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people.actions import add_contact, change_contact, invite_contact, merge_contacts
 from vagt.people.entrance import ACT, FORM, customer_address, done, sheet, workspace
@@ -53,13 +55,15 @@ def contact_add(request: Request, customer_id: int) -> HttpResponse:
 @workspace("contact.edit", FORM)
 def contact_edit(request: Request, contact_id: int) -> HttpResponse:
     """A contact's own facts."""
+    opened = opened_on(Subject("contact", contact_id))
     row = contact_of(request.viewer, contact_id)
     kept = {name: getattr(row, name) for name in ("name", "email", "title", "language")}
     kept["phones"] = "\n".join(phone.number for phone in row.phones.all())
-    form = ContactForm(request.POST or None, initial=kept)
+    form = ContactForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():
-            change_contact(row, **form.facts(), why=form.cleaned_data["why"], by=request.viewer, at=now())
+            why, opened = form.cleaned_data["why"], form.cleaned_data["opened"]
+            change_contact(row, **form.facts(), opened=opened, why=why, by=request.viewer, at=now())
             return done(request, _("Saved."), "contact", row.pk)
     return sheet(request, form, heading=_("Edit %(name)s") % {"name": row.name}, back=_back(row.pk, row.name))
 

@@ -6,7 +6,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people.actions import add_customer, archive_customer, change_customer, restore_customer
 from vagt.people.entrance import FORM, customer_address, done, sheet, workspace
@@ -52,10 +54,11 @@ def customer_add(request: Request) -> HttpResponse:
 @workspace("customer.edit", FORM)
 def customer_edit(request: Request, customer_id: int) -> HttpResponse:
     """A customer's own facts."""
+    opened = opened_on(Subject("customer", customer_id))
     customer = customer_of(request.viewer, customer_id)
     kept = {name: getattr(customer, name) for name in ("name", "number", "registration_number", "language")}
     kept |= {"brand": customer.brand, "team": customer.team, "domains": "\n".join(domains_of(customer))}
-    form = CustomerForm(request.POST or None, initial=kept)
+    form = CustomerForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():
             facts = _facts(form)

@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people import queries
 from vagt.people.actions import add_brand, change_brand, change_provider
@@ -33,9 +35,10 @@ def brand_add(request: Request) -> HttpResponse:
 @workspace("brand.edit", FORM)
 def brand_edit(request: Request, brand_id: int) -> HttpResponse:
     """A brand's own facts."""
+    opened = opened_on(Subject("brand", brand_id))
     brand = queries.brand_of(brand_id)
     kept = {name: getattr(brand, name) for name in BrandForm.base_fields if name != "why"}
-    form = BrandForm(request.POST or None, initial=kept)
+    form = BrandForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():
             change_brand(brand, **form.cleaned_data, by=request.viewer, at=now())
@@ -46,9 +49,10 @@ def brand_edit(request: Request, brand_id: int) -> HttpResponse:
 @workspace("settings.edit", FORM)
 def provider(request: Request) -> HttpResponse:
     """The company that runs this installation."""
+    opened = opened_on(Subject("provider", 1))
     row = queries.provider()
     kept = {name: getattr(row, name) for name in ("name", "default_language", "consultants_see_all")}
-    form = ProviderForm(request.POST or None, initial=kept)
+    form = ProviderForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():
             change_provider(**form.cleaned_data, by=request.viewer, at=now())

@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people.actions import add_role, add_skill, change_role, rate_skill
 from vagt.people.entrance import FORM, done, sheet, workspace
@@ -37,11 +39,12 @@ def skill_add(request: Request) -> HttpResponse:
 @workspace("skill.edit", FORM)
 def skill_rate(request: Request, consultant_id: int, skill_id: int) -> HttpResponse:
     """One cell of the matrix: a page of its own, or in place when htmx asks."""
+    opened = opened_on(Subject("consultant", consultant_id), facts__skill_id=skill_id)
     cell = rating_of(consultant_id, skill_id)
     kept: dict[str, object] = {"level": cell.level}
     if cell.kept is not None:
         kept |= {"goal_level": cell.kept.goal_level, "goal_on": cell.kept.goal_on}
-    form = RatingForm(request.POST or None, initial=kept)
+    form = RatingForm(request.POST or None, initial=kept, opened=opened)
     words = {"cell": cell, "form": form, "may_edit": True}
     if form.is_valid():
         with form.refusals():
@@ -76,8 +79,10 @@ def role_add(request: Request) -> HttpResponse:
 @workspace("people.edit", FORM)
 def role_edit(request: Request, role_id: int) -> HttpResponse:
     """A role's names."""
+    opened = opened_on(Subject("role", role_id))
     role = role_of(role_id)
-    form = NamesForm(request.POST or None, initial={"name_da": role.name_da, "name_en": role.name_en})
+    kept = {"name_da": role.name_da, "name_en": role.name_en}
+    form = NamesForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():
             change_role(role, **form.cleaned_data, by=request.viewer, at=now())

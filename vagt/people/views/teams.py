@@ -4,7 +4,9 @@ from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people.actions import change_team, create_team
 from vagt.people.entrance import FORM, done, sheet, workspace
@@ -37,12 +39,13 @@ def team_add(request: Request) -> HttpResponse:
 @workspace("team.edit", FORM)
 def team_edit(request: Request, team_id: int) -> HttpResponse:
     """A team's name and people."""
+    opened = opened_on(Subject("team", team_id))
     team = team_of(team_id)
     rows = list(team.memberships.all())
     kept: dict[str, object] = {"name": team.name, "lead": team.lead}
     kept["members"] = [row.consultant_id for row in rows if not row.stand_in]
     kept["stand_ins"] = [row.consultant_id for row in rows if row.stand_in]
-    form = TeamForm(request.POST or None, initial=kept)
+    form = TeamForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():
             change_team(team, **form.cleaned_data, by=request.viewer, at=now())
