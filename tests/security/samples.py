@@ -209,6 +209,7 @@ AGREEMENTS = {
     "plan_retire": Sample(_ADMIN, _plan),
     "plan_default": Sample(_ADMIN, _plan),
     "catalogue_upload": Sample(_ADMIN),
+    "catalogue_download": Sample(STAFF_ALL, post=False),
     "calendars": Sample(STAFF_ALL, post=False),
     "calendar": Sample(STAFF_ALL, lambda world: {"key": "standard"}, post=False),
     "calendar_year": Sample(STAFF_ALL, _year, post=False),

@@ -26,6 +26,7 @@ urlpatterns = [
     path("portal/ask/", portal.portal_ask, name="portal_ask"),
     path("plans/", plans.plans, name="plans"),
     path("plans/new/", plans.plan_add, name="plan_add"),
+    path("plans/catalogue.toml", plans.catalogue_download, name="catalogue_download"),
     path("plans/catalogue/", plans.catalogue_upload, name="catalogue_upload"),
     path("plans/<slug:key>/", plans.plan, name="plan"),
     path("plans/<slug:key>/change/", plans.plan_change, name="plan_change"),

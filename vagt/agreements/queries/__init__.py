@@ -18,6 +18,7 @@ from vagt.agreements.queries.calendars import (
 from vagt.agreements.queries.decisions import decide, plans_on_sale
 from vagt.agreements.queries.plans import (
     catalogue_document,
+    catalogue_text,
     entitlements,
     newest_plan_versions,
     plan_named,
@@ -34,6 +35,7 @@ __all__ = [
     "calendar_versions",
     "calendars",
     "catalogue_document",
+    "catalogue_text",
     "coverage_of",
     "decide",
     "default_calendar",

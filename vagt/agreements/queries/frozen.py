@@ -7,7 +7,7 @@ from vagt.agreements.errors import NotSetUp
 from vagt.agreements.models import AgreementVersion, BookedCoverage, CalendarVersion, PlanVersion
 from vagt.agreements.queries.agreements import version_dates
 from vagt.agreements.queries.calendars import coverage_of
-from vagt.agreements.queries.terms import _overridden, _ref, _with_bookings
+from vagt.agreements.queries.terms import _ref, _with_bookings, granted
 from vagt.agreements.rules.plans import plan_from
 from vagt.agreements.rules.terms import AgreementRef, Booking, Overridden, Terms, promises_of
 
@@ -66,7 +66,7 @@ def _agreed(bare: Terms, version_id: int) -> Terms:
     rows = AgreementVersion.objects.select_related("agreement", "plan_version", "calendar")
     version = rows.prefetch_related("signatures", "systems", "overrides").get(pk=version_id)
     overrides = {o.entitlement_id: Overridden(o.entitlement_id, o.allowed, o.reason) for o in version.overrides.all()}
-    grants, brought = _overridden(bare.plan, overrides, version)
+    grants, brought = granted(bare.plan, overrides, version.recorded_at)
     return replace(
         bare,
         agreement=_signed(version),

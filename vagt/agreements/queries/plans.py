@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import tomli_w
 from django.db.models import QuerySet
 
 from vagt.agreements.models import Entitlement, Plan, PlanVersion
@@ -41,6 +42,11 @@ def plan_version(pk: int) -> PlanVersion | None:
 def terms_of(version: PlanVersion) -> PlanTerms:
     """What a plan version gives, as values."""
     return plan_from(version.document)
+
+
+def catalogue_text() -> str:
+    """The whole catalogue as a TOML file that `load_catalogue` reads back without changing anything."""
+    return tomli_w.dumps(catalogue_document(), multiline_strings=False)
 
 
 def catalogue_document() -> dict[str, Any]:

@@ -1,17 +1,17 @@
 """What a draft agreement would give and change, in words, before it is saved. Nothing is written."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from vagt.agreements.models import Calendar, PlanVersion
 from vagt.agreements.queries.calendars import coverage_of
 from vagt.agreements.queries.impact import compare_terms
-from vagt.agreements.queries.plans import newest_plan_versions, terms_of
-from vagt.agreements.queries.terms import terms_as_if, terms_for
+from vagt.agreements.queries.plans import terms_of
+from vagt.agreements.queries.terms import granted, terms_as_if, terms_for
 from vagt.agreements.rules.force import midnight
 from vagt.agreements.rules.impact import Impact, Move
-from vagt.agreements.rules.plans import PRIORITIES, Grant, PlanTerms, PromisePlan
+from vagt.agreements.rules.plans import PRIORITIES, Grant
 from vagt.agreements.rules.terms import AgreementRef, Inquiry, Overridden, Promise, Terms, due_for, promises_of
 from vagt.kit.words import Words, listed
 from vagt.people.models import Customer
@@ -125,7 +125,8 @@ def drafted(old: Terms, plot: Plot, at: datetime) -> Terms:
     """The terms that a draft would make, as if both parties had signed it."""
     plan = terms_of(plot.plan_version)
     coverage = coverage_of(plot.calendar.pk)
-    grants, brought = _granted(plan, plot.overrides)
+    overrides = {key: Overridden(key, allowed, reason) for key, (allowed, reason) in plot.overrides.items()}
+    grants, brought = granted(plan, overrides, at)
     booked = tuple(promise for promise in old.promises if promise.booking is not None)
     return replace(
         old,
@@ -137,24 +138,8 @@ def drafted(old: Terms, plot: Plot, at: datetime) -> Terms:
         grants=grants,
         promises=(*promises_of(plan, grants, plot.targets, brought), *booked),
         obligations=tuple(o for o in plan.obligations if o.entitlement in grants),
-        overrides={key: Overridden(key, allowed, reason) for key, (allowed, reason) in plot.overrides.items()},
+        overrides=overrides,
     )
-
-
-def _granted(
-    plan: PlanTerms, overrides: Mapping[str, tuple[bool, str]]
-) -> tuple[dict[str, Grant], Sequence[PromisePlan]]:
-    """The plan's grants with the overrides applied; what is given on top is worded by the first plan that gives it."""
-    grants = {key: grant for key, grant in plan.grants.items() if overrides.get(key, (True, ""))[0]}
-    added = [key for key, (allowed, _reason) in overrides.items() if allowed and key not in plan.grants]
-    on_sale = [terms_of(version) for version in newest_plan_versions()] if added else []
-    brought: list[PromisePlan] = []
-    for key in added:
-        giver = next((other for other in on_sale if key in other.grants), None)
-        if giver is not None:
-            grants[key] = giver.grants[key]
-            brought += [promise for promise in giver.promises if promise.entitlement == key]
-    return grants, brought
 
 
 def _changed(old: Terms, new: Terms) -> list[Changed]:

@@ -1,6 +1,6 @@
 """Terms: everything in force for a customer at an instant, read from the versions that say so."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -46,7 +46,7 @@ def terms_for(
         raise NotSetUp(f"{version.calendar} has no version")
     plan = plan_from(version.plan_version.document)
     overrides = {o.entitlement_id: Overridden(o.entitlement_id, o.allowed, o.reason) for o in version.overrides.all()}
-    grants, brought = _overridden(plan, overrides, version)
+    grants, brought = granted(plan, overrides, version.recorded_at)
     return _with_bookings(
         Terms(
             customer_id=customer.pk,
@@ -120,20 +120,20 @@ def _ref(version: AgreementVersion, dates: VersionDates, known_at: datetime | No
     )
 
 
-def _overridden(
-    plan: PlanTerms, overrides: dict[str, Overridden], version: AgreementVersion
+def granted(
+    plan: PlanTerms, overrides: Mapping[str, Overridden], recorded_at: datetime
 ) -> tuple[dict[str, Grant], list[PromisePlan]]:
     """The plan's grants with the overrides applied, and the promises that come with an entitlement given on top.
 
-    What is given on top is worded and promised as in the first plan that gives it, as on sale when this version was
-    recorded.
+    What is given on top is worded and promised as in the first plan that gives it, of those on sale when the overrides
+    were recorded.
     """
-    grants = {key: grant for key, grant in plan.grants.items() if overrides.get(key) is None or overrides[key].allowed}
+    grants = {key: grant for key, grant in plan.grants.items() if key not in overrides or overrides[key].allowed}
     added = [key for key, override in overrides.items() if override.allowed and key not in plan.grants]
     if not added:
         return grants, []
     brought: list[PromisePlan] = []
-    on_sale = [plan_from(v.document) for v in _on_sale_at(version.recorded_at)]
+    on_sale = [plan_from(v.document) for v in _on_sale_at(recorded_at)]
     for key in added:
         giver = next((p for p in on_sale if key in p.grants), None)
         grants[key] = giver.grants[key] if giver else _bare_grant(key)

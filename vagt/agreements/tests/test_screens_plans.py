@@ -133,3 +133,11 @@ def test_a_catalogue_is_loaded(cast, sold):
 
 def test_who_may_not_edit_plans_is_refused(cast, sold):
     assert browser(cast, "Signe").post(reverse("plan_change", args=["basic"])).status_code == 403
+
+
+def test_the_downloaded_catalogue_loads_back_and_changes_nothing(cast, sold):
+    client = browser(cast, "Aksel")
+    kept = client.get(reverse("catalogue_download"))
+    assert kept["Content-Disposition"].startswith("attachment")
+    file = SimpleUploadedFile("catalogue.toml", kept.content)
+    assert "none" in said(client.post(reverse("catalogue_upload"), {"file": file, "why": ""}, follow=True))

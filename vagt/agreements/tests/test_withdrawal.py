@@ -75,7 +75,7 @@ def test_once_with_a_reason_and_never_signed_after(cast, draft):
         withdraw(mistaken)
     with pytest.raises(AlreadyWithdrawn):
         signed(mistaken)
-    with pytest.raises(DatabaseError, match="permission denied|append-only"), transaction.atomic():
+    with pytest.raises(DatabaseError, match=r"permission denied|append-only"), transaction.atomic():
         Withdrawal.objects.filter(pk=withdrawal.pk).delete()
 
 

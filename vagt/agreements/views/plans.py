@@ -10,7 +10,7 @@ from vagt.agreements.actions import change_plan, load_catalogue, make_default, r
 from vagt.agreements.errors import DocumentRefused
 from vagt.agreements.forms import plan as editing
 from vagt.agreements.forms.plan import CatalogueForm, PlanKeyForm, ReasonForm, source_from
-from vagt.agreements.queries import entitlements, plan_named, terms_of
+from vagt.agreements.queries import catalogue_text, entitlements, plan_named, terms_of
 from vagt.agreements.queries.plan_pages import (
     followers,
     holders_of,
@@ -169,6 +169,15 @@ def plan_default(request: Request, key: str) -> HttpResponse:
         submit=_("Make it the default"),
         lead=_("It holds at once for every customer without a signed agreement."),
     )
+
+
+@workspace("plan.read")
+def catalogue_download(request: Request) -> HttpResponse:
+    """The whole catalogue as a file: to keep, to compare, or to edit and load again."""
+    del request
+    name = f"catalogue-{now():%Y-%m-%d}.toml"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(catalogue_text(), content_type="application/toml; charset=utf-8", headers=headers)
 
 
 @workspace("plan.edit", FORM)
