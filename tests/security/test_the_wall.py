@@ -9,7 +9,7 @@ from django.db import DatabaseError, ProgrammingError, connection, connections, 
 
 from tests.security.world import AT
 from vagt.kit.db.walls import NOBODY, STAFF, Wall, behind, portal
-from vagt.kit.events import Subject, record, verify
+from vagt.kit.events import Subject, Words, record, verify
 from vagt.kit.models import Change, Event
 from vagt.people.models import (
     Affiliation,
@@ -131,6 +131,35 @@ def test_a_contact_adds_to_the_timeline_of_their_customer_and_reads_none_of_it(c
         kept = Event.objects.get(pk=event.pk)
         assert (kept.actor_id, kept.customer_id) == (laura.user_id, own)
         assert verify().faults == []
+
+
+def test_a_contact_says_what_changed_in_the_books_of_their_customer_only(cast):
+    own, other = cast.customers["Bageri"].pk, cast.customers["Cykelhuset"].pk
+    laura, said = cast.viewer("Laura"), Words({"name": "Laura"}, {"name": "Laura Lind"})
+    about = {"by": laura, "at": AT}
+    with behind(STAFF):
+        foreign = record("person.profile_changed", Subject("user", 1), **about, customer_id=other)
+        nobodys = record("person.profile_changed", Subject("user", 1), **about)
+    with behind(portal(own)):
+        event = record("person.profile_changed", Subject("user", 1), **about, customer_id=own, words=said)
+        for not_theirs in (foreign, nobodys):
+            with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+                Change.objects.create(event=not_theirs, why="Mine")
+        for sql in ("SELECT * FROM kit_change", "UPDATE kit_change SET why = 'x'", "SELECT * FROM kit_event"):
+            with _denied(), transaction.atomic():
+                _rows(sql)
+    with behind(STAFF):
+        assert Change.objects.get(event=event).new == {"name": "Laura Lind"}
+        assert not Change.objects.filter(event__in=[foreign, nobodys]).exists()
+
+
+def test_a_contact_renames_people_of_their_customer_and_changes_nothing_else_of_them(cast):
+    laura, mette = cast.contacts["Laura"], cast.contacts["Mette"]
+    with behind(portal(cast.customers["Bageri"].pk)):
+        assert Contact.objects.filter(pk=laura.pk).update(name="Laura Lind") == 1
+        assert Contact.objects.filter(pk=mette.pk).update(name="Nobody") == 0
+        with _denied(), transaction.atomic():
+            Contact.objects.filter(pk=laura.pk).update(email="laura@elsewhere.example")
 
 
 def test_a_system_cannot_hang_on_another_customers_solution(cast):

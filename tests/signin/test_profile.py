@@ -24,7 +24,8 @@ def test_name_language_and_keys_are_kept_and_recorded(at_home, client):
     assert (at_home.name, at_home.language, at_home.single_keys) == ("Freja Holm", "da", False)
     with behind(STAFF):
         event = Event.objects.get(kind="person.profile_changed")
-    assert event.facts == {"fields": ["name", "language", "single_keys"]}
+        assert event.change.old == {"name": "Freja", "language": "en", "single_keys": True}
+        assert event.change.new == {"name": "Freja Holm", "language": "da", "single_keys": False}
     assert event.actor_id == at_home.pk
 
 
@@ -37,12 +38,17 @@ def test_what_was_typed_is_kept_when_something_is_wrong(at_home, client):
 
 
 def test_a_contact_is_renamed_where_colleagues_see_them(contact, client):
+    from vagt.kit.models import Event
     from vagt.people.models import Contact
 
     client.force_login(contact)
-    saved(client, name="Laura Lind", language="en")
+    assert saved(client, name="Laura Lind", language="en").status_code == 302
     with behind(STAFF):
-        assert Contact.objects.get(user=contact).name == "Laura Lind"
+        laura = Contact.objects.get(user=contact)
+        assert laura.name == "Laura Lind"
+        event = Event.objects.get(kind="person.profile_changed")
+        assert event.customer_id == laura.affiliations.get().customer_id
+        assert event.change.new == {"name": "Laura Lind", "language": "en"}
 
 
 def test_the_persons_language_beats_the_browsers(at_home, client):

@@ -77,6 +77,7 @@ FIELDS = {
     "see_money": _("sees prices"),
     "signature_da": _("signature in Danish"),
     "signature_en": _("signature in English"),
+    "single_keys": _("single keys"),
     "stand_ins": _("stand-ins"),
     "team": _("team"),
     "teams": _("teams"),

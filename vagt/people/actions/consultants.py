@@ -78,10 +78,10 @@ def change_consultant(
     """
     require(by, "people.edit")
     consultant = _working(consultant)
-    unchanged_since(opened)
     user = consultant.user
     before = {"name": user.name, "email": user.email, "language": user.language, "roles": _keys(consultant)}
     readdress(user, name=name.strip(), email=email.strip().lower(), language=language)
+    unchanged_since(opened)  # here, because the account, which its person may change too, is locked by the write
     consultant.roles.set(roles)
     after = {"name": user.name, "email": user.email, "language": user.language, "roles": _keys(consultant)}
     said = joined(difference(before, after, why), change(consultant, why, phone=checked_phone(phone)))

@@ -1,5 +1,6 @@
 """What people change about themselves."""
 
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import datetime
 
@@ -8,6 +9,7 @@ from django.db import transaction
 from vagt.kit import events
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.events import Subject
+from vagt.people.actions.trail import change
 from vagt.people.models import Contact, User
 from vagt.people.rules import Viewer
 
@@ -16,27 +18,22 @@ from vagt.people.rules import Viewer
 def change_profile(user: User, *, name: str, language: str, single_keys: bool, by: Viewer, at: datetime) -> User:
     """The person's own name, language and keys; a contact's name follows wherever colleagues see it.
 
-    Runs behind the wall of the staff, because the portal writes no contacts and somebody who still has to set up a
-    second factor writes nothing at all; it touches the person's own rows only.
+    Somebody who still has to set up a second factor is nobody yet, and writes nothing behind the wall of nobody; they
+    read the page that asks for it in the language they choose, so theirs runs behind the wall of the staff.
     """
-    with behind(STAFF):
+    with behind(STAFF) if by.kind == "nobody" else nullcontext():
         user = User.objects.select_for_update(no_key=True).get(pk=user.pk)
-        wanted = {"name": name, "language": language, "single_keys": single_keys}
-        differing = [field for field, value in wanted.items() if getattr(user, field) != value]
-        if not differing:
-            return user
-        for field in differing:
-            setattr(user, field, wanted[field])
-        user.save(update_fields=differing)
-        Contact.objects.filter(user=user).update(name=user.name, language=user.language)
-        events.record(
-            "person.profile_changed",
-            Subject("user", user.pk),
-            by=replace(by, user_id=user.pk),
-            at=at,
-            customer_id=by.customer_id,
-            facts={"fields": differing},
-        )
+        said = change(user, name=name.strip(), language=language, single_keys=single_keys)
+        if said is not None:
+            Contact.objects.filter(user=user).update(name=user.name, language=user.language)
+            events.record(
+                "person.profile_changed",
+                Subject("user", user.pk),
+                by=replace(by, user_id=user.pk),
+                at=at,
+                customer_id=by.customer_id,
+                words=said,
+            )
     return user
 
 

@@ -99,6 +99,19 @@ def test_another_value_of_the_same_person_is_no_reason_to_refuse(signed_in, cast
     assert me.post(facts, {**opened, "name": "Malthe M."}).status_code == 302
 
 
+@pytest.mark.parametrize(("page", "name"), [("person_edit", "Malthe"), ("contact_edit", "Laura")])
+def test_what_people_change_about_themselves_counts_too(signed_in, cast, page, name):
+    url = reverse(page, args=_ids(cast, name))
+    me = signed_in("Aksel")
+    opened = _filled_in(me.get(url).context["form"])
+    assert (
+        signed_in(name).post("/me/", {"name": f"{name} Lind", "language": "en", "theme": "system"}).status_code == 302
+    )
+    refused = me.post(url, {**opened, "name": "Somebody"})
+    assert f"{name} Lind" in refused.content.decode()
+    assert refused.status_code == 422
+
+
 @pytest.mark.parametrize("token", ["0", "nonsense", "1.2.3", "-5", "99999999999"])
 def test_a_token_that_means_nothing_is_older_than_everything(signed_in, cast, token):
     url = reverse("customer_edit", args=_ids(cast, "Bageri"))

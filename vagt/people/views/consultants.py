@@ -54,8 +54,9 @@ def person_add(request: Request) -> HttpResponse:
 @workspace("people.edit", FORM)
 def person_edit(request: Request, consultant_id: int) -> HttpResponse:
     """A colleague's own facts."""
-    opened = opened_on(Subject("consultant", consultant_id))
     row = consultant_of(request.viewer, consultant_id)
+    opened = opened_on(Subject("consultant", consultant_id), Subject("user", row.user_id))
+    row.user.refresh_from_db()  # what the person changes meanwhile counts as later
     kept = {"name": row.user.name, "email": row.user.email, "phone": row.phone, "language": row.user.language}
     form = ConsultantForm(request.POST or None, initial={**kept, "roles": row.roles.all()}, opened=opened)
     if form.is_valid():

@@ -55,8 +55,9 @@ def contact_add(request: Request, customer_id: int) -> HttpResponse:
 @workspace("contact.edit", FORM)
 def contact_edit(request: Request, contact_id: int) -> HttpResponse:
     """A contact's own facts."""
-    opened = opened_on(Subject("contact", contact_id))
     row = contact_of(request.viewer, contact_id)
+    opened = opened_on(Subject("contact", contact_id), Subject("user", row.user_id or 0))
+    row.refresh_from_db()  # what they change about themselves meanwhile counts as later
     kept = {name: getattr(row, name) for name in ("name", "email", "title", "language")}
     kept["phones"] = "\n".join(phone.number for phone in row.phones.all())
     form = ContactForm(request.POST or None, initial=kept, opened=opened)
