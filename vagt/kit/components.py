@@ -19,16 +19,11 @@ MONTHS: Final = {
     "da": tuple(speech.day_long(date(2024, n, 1)).da.split()[-1] for n in range(1, 13)),
     "en": tuple(speech.day_long(date(2024, n, 1)).en.split()[-1] for n in range(1, 13)),
 }
-MAY: Final = 5
 TONES: Final = 4  # how many quiet colours a face may have (atoms.css)
 
 
 def _said(words: Words, language: Language) -> str:
     return words.da if language == "da" else words.en
-
-
-def _year(on: date, this_year: int) -> str:
-    return "" if on.year == this_year else f" {on.year}"
 
 
 def clock_time(at: datetime, language: Language) -> str:
@@ -38,13 +33,12 @@ def clock_time(at: datetime, language: Language) -> str:
 
 def short_day(on: date, language: Language, *, this_year: int) -> str:
     """`Fri 3 Jul` / `fre 3. jul.`; the year is added when it is not this one."""
-    full_stop = "." if language == "da" and on.month != MAY else ""  # "maj" is no abbreviation
-    return _said(speech.day_short(on), language) + full_stop + _year(on, this_year)
+    return _said(speech.day_short(on, year=on.year != this_year), language)
 
 
 def long_day(on: date, language: Language, *, this_year: int) -> str:
     """`Monday 27 July` / `mandag den 27. juli`; the year is added when it is not this one."""
-    return _said(speech.day_long(on), language) + _year(on, this_year)
+    return _said(speech.day_long(on, year=on.year != this_year), language)
 
 
 def moment(at: datetime, zone: tzinfo, language: Language, *, this_year: int) -> str:

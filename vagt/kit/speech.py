@@ -33,10 +33,11 @@ def day_long(day: date, *, year: bool = False) -> Words:
 
 
 def day_short(day: date, *, year: bool = False) -> Words:
-    """`man 27. jul` / `Mon 27 Jul`."""
+    """`man 27. jul.` / `Mon 27 Jul`; only `maj` is said in full, so it has no full stop."""
     tail = f" {day.year}" if year else ""
+    month = _MONTHS_DA[day.month - 1]
     return Words(
-        f"{_DAYS_DA[day.weekday()][:3]} {day.day}. {_MONTHS_DA[day.month - 1][:3]}{tail}",
+        f"{_DAYS_DA[day.weekday()][:3]} {day.day}. {month if len(month) == 3 else f'{month[:3]}.'}{tail}",
         f"{_DAYS_EN[day.weekday()][:3]} {day.day} {_MONTHS_EN[day.month - 1][:3]}{tail}",
     )
 
@@ -44,7 +45,12 @@ def day_short(day: date, *, year: bool = False) -> Words:
 def clock_time(at: datetime) -> Words:
     """`15.30` / `15:30`, with seconds only where there are any."""
     shown = at.strftime("%H:%M:%S") if at.second else at.strftime("%H:%M")
-    return Words(shown.replace(":", "."), shown)
+    return wall_time(shown)
+
+
+def wall_time(face: str) -> Words:
+    """A time of day that the clock has as `02:30`: `02.30` / `02:30`."""
+    return Words(face.replace(":", "."), face)
 
 
 def moment_long(at: datetime, zone: str, *, year: bool = False) -> Words:
@@ -55,7 +61,7 @@ def moment_long(at: datetime, zone: str, *, year: bool = False) -> Words:
 
 
 def moment_short(at: datetime, zone: str, *, year: bool = False) -> Words:
-    """`man 27. jul 15.30` / `Mon 27 Jul 15:30` in the zone."""
+    """`man 27. jul. 15.30` / `Mon 27 Jul 15:30` in the zone."""
     local = at.astimezone(ZoneInfo(zone))
     day, time = day_short(local.date(), year=year), clock_time(local)
     return Words(f"{day.da} {time.da}", f"{day.en} {time.en}")

@@ -18,7 +18,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.timezone import get_current_timezone
 from django.utils.translation import get_language
 
-from vagt.kit import components
+from vagt.kit import components, speech
 from vagt.kit.now import now
 
 register = template.Library()
@@ -48,6 +48,12 @@ def icon_names() -> frozenset[str]:
 @register.simple_tag
 def icon(name: str, size: str = "") -> SafeString:
     """`{% icon "clock" %}`; size `s`, `l` or `xl`. An icon that the sprite lacks is an error."""
+    return _icon(name, size)
+
+
+@cache
+def _icon(name: str, size: str) -> SafeString:
+    """A page shows a hundred of them, so each is written once."""
     if name not in icon_names():
         raise template.TemplateSyntaxError(f"vagt/icons.svg has no icon {name!r}")
     return format_html(
@@ -192,6 +198,12 @@ def day_long(on: date | None, zone: str | tzinfo | None = None) -> str:
 def clock(at: datetime | None, zone: str | tzinfo | None = None) -> str:
     """`15:30` / `15.30`."""
     return "" if at is None else components.clock_time(at.astimezone(_zone(zone)), _language())
+
+
+@register.filter
+def wall_time(face: str) -> str:
+    """`02:30` / `02.30`, of a time of day that belongs to no instant."""
+    return str(speech.wall_time(face))
 
 
 @register.filter

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
-from vagt.kit import components
+from vagt.kit import components, speech
 
 COPENHAGEN = ZoneInfo("Europe/Copenhagen")
 FRIDAY = datetime(2026, 7, 3, 13, 30, tzinfo=UTC)
@@ -49,6 +49,25 @@ def test_weeks_begin_on_monday_and_years_in_january():
 
 def test_may_has_no_full_stop_because_it_is_no_abbreviation():
     assert components.short_day(date(2026, 5, 1), "da", this_year=2026) == "fre 1. maj"
+
+
+@pytest.mark.parametrize(
+    ("on", "danish", "english"),
+    [
+        (date(2026, 7, 3), "fre 3. jul.", "Fri 3 Jul"),
+        (date(2026, 5, 1), "fre 1. maj", "Fri 1 May"),
+        (date(2026, 12, 31), "tor 31. dec.", "Thu 31 Dec"),
+    ],
+)
+def test_a_short_day_reads_the_same_whoever_says_it(on, danish, english):
+    assert speech.day_short(on) == (danish, english)
+    for language, said in (("da", danish), ("en", english)):
+        assert components.short_day(on, language, this_year=2026) == said
+    assert speech.day_short(on, year=True) == (f"{danish} 2026", f"{english} 2026")
+
+
+def test_a_time_on_the_wall_has_a_full_stop_in_danish():
+    assert speech.wall_time("02:30") == ("02.30", "02:30")
 
 
 @pytest.mark.parametrize(
