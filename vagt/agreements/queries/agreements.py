@@ -1,7 +1,7 @@
 """Reads of agreements and their versions."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -25,6 +25,7 @@ def versions_visible_to(viewer: Viewer) -> QuerySet[AgreementVersion]:
     return (
         AgreementVersion.objects.filter(customer__in=customers_visible_to(viewer))
         .select_related("agreement", "customer", "plan_version__plan", "calendar", "withdrawal")
+        .defer("plan_version__document")
         .prefetch_related("signatures", "systems__system", "overrides__entitlement", "files")
     )
 
@@ -66,27 +67,35 @@ def _zone(calendar_id: int) -> str:
     return found[1].zone if found else "UTC"
 
 
-def agreement_in_force(
-    customer: Customer, at: datetime, *, system: System | None = None, known_at: datetime | None = None
-) -> tuple[AgreementVersion, VersionDates] | None:
-    """The version in force for a customer (or one of its systems) at an instant, as known at another; None without."""
-    rows = {
-        row.pk: row
-        for row in AgreementVersion.objects.filter(customer=customer)
-        .select_related("agreement", "plan_version__plan", "calendar", "withdrawal")
+def _decisive() -> QuerySet[AgreementVersion]:
+    """Versions with what decides whether one holds. Plans never change, so `terms_of` keeps what it read of them."""
+    return (
+        AgreementVersion.objects.select_related("agreement", "plan_version__plan", "calendar", "withdrawal")
+        .defer("plan_version__document")
         .prefetch_related("signatures", "systems", "overrides")
-    }
+    )
+
+
+def agreement_in_force(
+    customer: Customer,
+    at: datetime,
+    *,
+    system: System | None = None,
+    known_at: datetime | None = None,
+    among: Sequence[AgreementVersion] | None = None,
+) -> tuple[AgreementVersion, VersionDates] | None:
+    """The version in force for a customer (or one of its systems) at an instant, as known at another; None without.
+
+    `among` are the customer's versions where the caller has read them already.
+    """
+    rows = {row.pk: row for row in (_decisive().filter(customer=customer) if among is None else among)}
     chosen = in_force(version_dates(rows.values()), at, system=system.pk if system else None, known_at=known_at)
     return None if chosen is None else (rows[chosen.id], chosen)
 
 
 def in_force_by_customer(customer_ids: Iterable[int], at: datetime) -> dict[int, AgreementVersion]:
     """The version in force for each of these customers as a whole: one round of queries for a whole list."""
-    rows = (
-        AgreementVersion.objects.filter(customer_id__in=list(customer_ids))
-        .select_related("agreement", "plan_version__plan", "calendar", "withdrawal")
-        .prefetch_related("signatures", "systems", "overrides")
-    )
+    rows = _decisive().filter(customer_id__in=list(customer_ids))
     by_customer: dict[int, list[AgreementVersion]] = defaultdict(list)
     for row in rows:
         by_customer[row.customer_id].append(row)

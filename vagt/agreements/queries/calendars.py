@@ -2,7 +2,6 @@
 
 from datetime import datetime
 from functools import lru_cache
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -37,7 +36,7 @@ def coverage_of(
 
     None for a calendar without a version.
     """
-    versions = CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("number")
+    versions = CalendarVersion.objects.filter(calendar_id=calendar_id).defer("document").order_by("number")
     if known_at is not None:
         versions = versions.filter(recorded_at__lte=known_at)
     if up_to is not None:
@@ -55,15 +54,15 @@ def dated(version: CalendarVersion) -> DatedCalendar:
 
 def document_of(version: CalendarVersion) -> CalendarDocument:
     """The hours and days of a version. Versions never change, so what was read once is kept."""
-    return _document(_Row(version.pk, version.recorded_at, version.document))
+    return _document(_Row(version))
 
 
 class _Row:
-    """A version as a cache key: its identity, with the document along for the first reading."""
+    """A version as a cache key: its identity, with the row along for the first reading."""
 
-    def __init__(self, pk: int, recorded_at: datetime, document: dict[str, Any]) -> None:
-        self.key = (pk, recorded_at)
-        self.document = document
+    def __init__(self, version: CalendarVersion) -> None:
+        self.key = (version.pk, version.recorded_at)
+        self.version = version
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, _Row) and self.key == other.key
@@ -74,4 +73,4 @@ class _Row:
 
 @lru_cache(maxsize=64)
 def _document(row: _Row) -> CalendarDocument:
-    return read_calendar(row.document)
+    return read_calendar(row.version.document)

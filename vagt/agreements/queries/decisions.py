@@ -4,10 +4,10 @@ from dataclasses import replace
 from datetime import datetime
 
 from vagt.agreements.models import Entitlement
-from vagt.agreements.queries.plans import newest_plan_versions
+from vagt.agreements.queries.plans import newest_plan_versions, terms_of
 from vagt.agreements.queries.terms import terms_for
 from vagt.agreements.rules.decisions import Asked, Clause, Decision, decide_by
-from vagt.agreements.rules.plans import PlanTerms, plan_from
+from vagt.agreements.rules.plans import PlanTerms
 from vagt.agreements.rules.terms import Terms
 from vagt.kit.words import Words
 from vagt.people.models import Affiliation, Contact, Customer
@@ -16,7 +16,7 @@ from vagt.solutions.models import System
 
 def plans_on_sale() -> list[PlanTerms]:
     """The plans on sale in the order of the catalogue, the least first."""
-    return [plan_from(version.document) for version in newest_plan_versions()]
+    return [terms_of(version) for version in newest_plan_versions().defer("document")]
 
 
 def decide(

@@ -7,8 +7,8 @@ from vagt.agreements.errors import NotSetUp
 from vagt.agreements.models import AgreementVersion, BookedCoverage, CalendarVersion, PlanVersion
 from vagt.agreements.queries.agreements import version_dates
 from vagt.agreements.queries.calendars import coverage_of
+from vagt.agreements.queries.plans import terms_of
 from vagt.agreements.queries.terms import _ref, _with_bookings, granted
-from vagt.agreements.rules.plans import plan_from
 from vagt.agreements.rules.terms import AgreementRef, Booking, Overridden, Terms, promises_of
 
 
@@ -41,7 +41,7 @@ def terms_as_frozen(ref: TermsRef, at: datetime) -> Terms:
     plan_version = PlanVersion.objects.filter(pk=ref.plan_version_id).first()
     if coverage is None or plan_version is None:
         raise NotSetUp(f"{ref} names a version that is not there")
-    plan = plan_from(plan_version.document)
+    plan = terms_of(plan_version)
     bare = Terms(
         customer_id=ref.customer_id,
         at=at,
@@ -78,7 +78,8 @@ def _agreed(bare: Terms, version_id: int) -> Terms:
 
 
 def _signed(version: AgreementVersion) -> AgreementRef:
-    return _ref(version, version_dates([version])[0], None)
+    """The agreement as it was when a clock was frozen to it: a withdrawal since then takes nothing from that clock."""
+    return _ref(version, replace(version_dates([version])[0], withdrawn_at=None), None)
 
 
 def _bookings(ids: tuple[int, ...]) -> tuple[Booking, ...]:

@@ -1,5 +1,6 @@
 """Reads of the plan catalogue."""
 
+from functools import lru_cache
 from typing import Any
 
 import tomli_w
@@ -40,8 +41,27 @@ def plan_version(pk: int) -> PlanVersion | None:
 
 
 def terms_of(version: PlanVersion) -> PlanTerms:
-    """What a plan version gives, as values."""
-    return plan_from(version.document)
+    """What a plan version gives, as values. Versions never change, so what was read once is kept."""
+    return _terms(_Row(version))
+
+
+class _Row:
+    """A version as a cache key: its identity, with the row along for the first reading."""
+
+    def __init__(self, version: PlanVersion) -> None:
+        self.key = (version.pk, version.recorded_at)
+        self.version = version
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Row) and self.key == other.key
+
+    def __hash__(self) -> int:
+        return hash(self.key)
+
+
+@lru_cache(maxsize=64)
+def _terms(row: _Row) -> PlanTerms:
+    return plan_from(row.version.document)
 
 
 def catalogue_text() -> str:

@@ -1,6 +1,6 @@
 """Terms: everything in force for a customer at an instant, read from the versions that say so."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -10,9 +10,9 @@ from vagt.agreements.errors import NotSetUp
 from vagt.agreements.models import AgreementVersion, BookedCoverage, Entitlement, PlanVersion
 from vagt.agreements.queries.agreements import agreement_in_force
 from vagt.agreements.queries.calendars import coverage_of, default_calendar
-from vagt.agreements.queries.plans import newest_plan_versions
+from vagt.agreements.queries.plans import newest_plan_versions, terms_of
 from vagt.agreements.rules.force import VersionDates
-from vagt.agreements.rules.plans import Conditions, Grant, PlanTerms, PromisePlan, plan_from
+from vagt.agreements.rules.plans import Conditions, Grant, PlanTerms, PromisePlan
 from vagt.agreements.rules.terms import (
     AgreementRef,
     Booking,
@@ -29,14 +29,19 @@ BOOKING_ENTITLEMENT = "readiness.outside_hours"
 
 
 def terms_for(
-    customer: Customer, at: datetime, *, system: System | None = None, known_at: datetime | None = None
+    customer: Customer,
+    at: datetime,
+    *,
+    system: System | None = None,
+    known_at: datetime | None = None,
+    among: Sequence[AgreementVersion] | None = None,
 ) -> Terms:
     """Everything in force for a customer (or one of its systems) at an instant, as known at another (default: now).
 
-    Without a signed agreement these are the terms of the provider's default plan. Raises `NotSetUp` before a catalogue
-    and a calendar are loaded.
+    Without a signed agreement these are the terms of the provider's default plan. `among` are the customer's versions
+    where the caller has read them. Raises `NotSetUp` before a catalogue and a calendar are loaded.
     """
-    held = agreement_in_force(customer, at, system=system, known_at=known_at)
+    held = agreement_in_force(customer, at, system=system, known_at=known_at, among=among)
     bookings = bookings_at(customer, at, system=system, known_at=known_at)
     if held is None:
         return _default_terms(customer, at, bookings, known_at)
@@ -44,7 +49,7 @@ def terms_for(
     coverage = coverage_of(version.calendar_id, known_at=known_at)
     if coverage is None:
         raise NotSetUp(f"{version.calendar} has no version")
-    plan = plan_from(version.plan_version.document)
+    plan = terms_of(version.plan_version)
     overrides = {o.entitlement_id: Overridden(o.entitlement_id, o.allowed, o.reason) for o in version.overrides.all()}
     grants, brought = granted(plan, overrides, version.recorded_at)
     return _with_bookings(
@@ -67,7 +72,7 @@ def terms_for(
 
 def terms_as_if(terms: Terms, plan_version: PlanVersion) -> Terms:
     """The same customer and hours under another plan, overrides and negotiated targets left out: what-if."""
-    plan = plan_from(plan_version.document)
+    plan = terms_of(plan_version)
     return _with_bookings(
         replace(
             terms,
@@ -82,13 +87,13 @@ def terms_as_if(terms: Terms, plan_version: PlanVersion) -> Terms:
 
 
 def _default_terms(customer: Customer, at: datetime, bookings: tuple[Booking, ...], known_at: datetime | None) -> Terms:
-    versions = PlanVersion.objects.filter(plan__is_default=True).order_by("-number")
+    versions = PlanVersion.objects.filter(plan__is_default=True).defer("document").order_by("-number")
     known = versions.filter(recorded_at__lte=known_at or at).first() or versions.last()
     calendar = default_calendar()
     coverage = coverage_of(calendar.pk, known_at=known_at) if calendar else None
     if known is None or coverage is None:
         raise NotSetUp("no default plan or no default calendar")
-    plan = plan_from(known.document)
+    plan = terms_of(known)
     return _with_bookings(
         Terms(
             customer_id=customer.pk,
@@ -133,7 +138,7 @@ def granted(
     if not added:
         return grants, []
     brought: list[PromisePlan] = []
-    on_sale = [plan_from(v.document) for v in _on_sale_at(recorded_at)]
+    on_sale = [terms_of(v) for v in _on_sale_at(recorded_at)]
     for key in added:
         giver = next((p for p in on_sale if key in p.grants), None)
         grants[key] = giver.grants[key] if giver else _bare_grant(key)

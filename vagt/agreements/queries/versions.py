@@ -71,10 +71,10 @@ def versions_of(viewer: Viewer, agreement: Agreement, at: datetime) -> list[Show
     return shown(list(versions_visible_to(viewer).filter(agreement=agreement).order_by("-number")), at)
 
 
-def versions_at(viewer: Viewer, customer_id: int, at: datetime) -> list[Shown]:
+def versions_sold(viewer: Viewer, customer_id: int) -> list[AgreementVersion]:
     """Every version of a customer's agreements, agreement by agreement, the newest first."""
     rows = versions_visible_to(viewer).filter(customer_id=customer_id)
-    return shown(list(rows.order_by("agreement__number", "-number")), at)
+    return list(rows.order_by("agreement__number", "-number"))
 
 
 def known_in_force(viewer: Viewer, agreement: Agreement, at: datetime, known_at: datetime) -> Shown | None:

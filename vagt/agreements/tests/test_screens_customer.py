@@ -68,7 +68,7 @@ def test_it_takes_a_constant_number_of_queries(cast, sold):
         with CaptureQueriesContext(connection) as captured:
             client.get(url)
         counts.append(len(captured))
-    assert max(counts) <= 45, counts
+    assert max(counts) <= 30, counts
 
 
 def test_what_if_tells_gained_and_moved(cast, sold, monkeypatch):

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 from vagt.agreements.queries import plans_on_sale, terms_for
 from vagt.agreements.queries.given import given, open_now, owed, promised
 from vagt.agreements.queries.pages import system_at
-from vagt.agreements.queries.versions import newest_of_each, versions_at
+from vagt.agreements.queries.versions import newest_of_each, shown, versions_sold
 from vagt.kit.now import now
 from vagt.kit.pages import page
 from vagt.people.entrance import workspace
@@ -22,7 +22,8 @@ def customer(request: Request, customer_id: int) -> HttpResponse:
     at, viewer = now(), request.viewer
     found = customer_of(viewer, customer_id)
     system = system_at(viewer, customer_id, request.GET.get("system", ""))
-    terms, plans, versions = terms_for(found, at, system=system), plans_on_sale(), versions_at(viewer, customer_id, at)
+    sold = versions_sold(viewer, customer_id)
+    terms, plans, versions = terms_for(found, at, system=system, among=sold), plans_on_sale(), shown(sold, at)
     words = {
         "customer": found,
         "system": system,
