@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from allauth.account.adapter import get_adapter
+from allauth.usersessions.models import UserSession
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
@@ -12,6 +15,7 @@ from django_htmx.middleware import HtmxDetails
 
 from vagt.kit.db.walls import NOBODY as NO_WALL
 from vagt.kit.db.walls import STAFF, Wall, behind, portal
+from vagt.kit.now import now
 from vagt.people.models import User
 from vagt.people.queries import viewer_of
 from vagt.people.rules import NOBODY, Viewer
@@ -65,6 +69,32 @@ def streamed_behind(wall: Wall, pieces: Iterable[bytes]) -> Iterator[bytes]:
             if piece is None:
                 return
             yield piece
+
+
+class SeenMiddleware:
+    """Keeps the list of sessions true to the minute: one write a minute for each session and process, not one a page.
+
+    Another address or browser is written at once.
+    """
+
+    MOST = 10_000  # sessions remembered; beyond it all are written once more
+    EVERY = timedelta(minutes=1)
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.seen: dict[tuple[str, str, str], datetime] = {}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, User) and request.session.session_key:
+            agent = request.META.get("HTTP_USER_AGENT", "")
+            key = (request.session.session_key, get_adapter().get_client_ip(request), agent)
+            at = now()
+            if at - self.seen.get(key, datetime.min.replace(tzinfo=UTC)) >= self.EVERY:
+                UserSession.objects.create_from_request(request)
+                if len(self.seen) >= self.MOST:
+                    self.seen.clear()
+                self.seen[key] = at
+        return self.get_response(request)
 
 
 class ViewerMiddleware:

@@ -118,7 +118,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "vagt.people.middleware.SeenMiddleware",
     "vagt.people.middleware.ViewerMiddleware",
     "vagt.kit.middleware.Refusals",
 ]
