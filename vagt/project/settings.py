@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "vagt.people",
     "vagt.solutions",
     "vagt.agreements",
+    "vagt.tasks",
     "vagt.project",
     "vagt.project.imports",
     "django.contrib.auth",

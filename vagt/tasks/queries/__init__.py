@@ -1,0 +1,52 @@
+"""Reads: the queue, a task's page, the portal's list, clocks and why they are due when they are."""
+
+from vagt.tasks.queries.clocks import clock_explanation, clocks_of, clocks_visible_to, waiting_clocks
+from vagt.tasks.queries.matrix import matrix_in_force
+from vagt.tasks.queries.page import (
+    Entry,
+    TaskPage,
+    attachment_of,
+    draft_of,
+    portal_page,
+    task_page,
+    writing_now,
+)
+from vagt.tasks.queries.portal import PortalPage, portal_list
+from vagt.tasks.queries.queue import (
+    QueuePage,
+    QueueRow,
+    anything_new,
+    filters_of,
+    queue_counts,
+    queue_page,
+    saved_views,
+)
+from vagt.tasks.queries.visible import lock_task, messages_visible_to, task_of, visible_to
+
+__all__ = [
+    "Entry",
+    "PortalPage",
+    "QueuePage",
+    "QueueRow",
+    "TaskPage",
+    "anything_new",
+    "attachment_of",
+    "clock_explanation",
+    "clocks_of",
+    "clocks_visible_to",
+    "draft_of",
+    "filters_of",
+    "lock_task",
+    "matrix_in_force",
+    "messages_visible_to",
+    "portal_list",
+    "portal_page",
+    "queue_counts",
+    "queue_page",
+    "saved_views",
+    "task_of",
+    "task_page",
+    "visible_to",
+    "waiting_clocks",
+    "writing_now",
+]

@@ -1,0 +1,99 @@
+"""Clocks as values, the terms they are frozen to, and the explanation of one."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TYPE_CHECKING, cast
+
+from django.db.models import QuerySet
+
+from vagt.agreements.queries.frozen import TermsRef, terms_as_frozen
+from vagt.agreements.queries.why import why
+from vagt.agreements.rules.terms import Terms
+from vagt.agreements.rules.why import Why
+from vagt.people.rules import Viewer
+from vagt.tasks.models import FrozenTerms, ResponseClock, Task
+from vagt.tasks.queries.visible import visible_to
+from vagt.tasks.rules.clocks import Basis, Kind, Running
+from vagt.tasks.rules.goals import with_notification
+
+if TYPE_CHECKING:
+    from vagt.agreements.rules.clocks import Outcome
+
+
+def clocks_visible_to(viewer: Viewer) -> QuerySet[ResponseClock]:
+    """The clocks of visible tasks; the notification goal is for staff alone."""
+    rows = ResponseClock.objects.filter(task__in=visible_to(viewer))
+    return rows if viewer.is_staff else rows.filter(kind="response")
+
+
+def running_of(row: ResponseClock) -> Running:
+    """A stored clock as a value."""
+    return Running(
+        kind=cast("Kind", row.kind),
+        received=row.received_at,
+        channel=row.channel,
+        priority=row.priority,
+        basis=Basis(row.terms_id, row.counted_from, row.basis_priority),
+        due=row.due_at,
+        promise=row.promise,
+        seconds=row.target_seconds,
+        strict=row.strict,
+        goal=row.goal_at,
+        outcome=cast("Outcome", row.outcome),
+        judged_at=row.judged_at,
+        claimed_at=row.claimed_at,
+        step=row.step,
+        next_event_at=row.next_event_at,
+    )
+
+
+def ref_of_row(row: FrozenTerms) -> TermsRef:
+    """The versions that a row of frozen terms names."""
+    return TermsRef(
+        row.customer_id, row.agreement_version_id, row.plan_version_id, row.calendar_version_id, tuple(row.bookings)
+    )
+
+
+@dataclass
+class TermsBook:
+    """Frozen terms by id, each read once. It lives as long as one action, job or page."""
+
+    at: datetime
+    _read: dict[int, Terms] = field(default_factory=dict)
+
+    def __call__(self, terms_id: int) -> Terms:
+        if terms_id not in self._read:
+            self._read[terms_id] = terms_as_frozen(ref_of_row(FrozenTerms.objects.get(pk=terms_id)), self.at)
+        return self._read[terms_id]
+
+    def know(self, terms_id: int, terms: Terms) -> None:
+        """Keep terms that are at hand, so that they are not read again."""
+        self._read.setdefault(terms_id, terms)
+
+    def preload(self, ids: Iterable[int]) -> None:
+        """Read the rows of many at once."""
+        missing = [one for one in set(ids) if one not in self._read]
+        for row in FrozenTerms.objects.filter(pk__in=missing):
+            self._read[row.pk] = terms_as_frozen(ref_of_row(row), self.at)
+
+
+def clock_explanation(clock: ResponseClock) -> Why:
+    """Why this due time: sentence, steps, strip and promises, from the frozen terms, the same whenever one looks.
+
+    Behind the wall of whoever looks: a contact reads the terms of their own customer.
+    """
+    terms = TermsBook(clock.received_at)(clock.terms_id)
+    held = with_notification(terms) if clock.kind == "notification" else terms
+    return why(held, running_of(clock).inquiry)
+
+
+def clocks_of(task: Task) -> list[ResponseClock]:
+    """Every clock of a task, the oldest first."""
+    return list(ResponseClock.objects.filter(task=task).order_by("received_at", "id"))
+
+
+def waiting_clocks(task: Task) -> list[ResponseClock]:
+    """The clocks on which somebody still waits, the oldest first."""
+    rows = ResponseClock.objects.filter(task=task, outcome__in=["open", "broken"]).select_related("turn")
+    return list(rows.order_by("received_at", "id"))

@@ -1,0 +1,173 @@
+"""A task's page: the task, what was said, what happened, what it is linked to, and its clocks; five queries."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import chain
+from typing import Any
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
+from django.utils.translation import gettext as _
+
+from vagt.kit.errors import NotFound
+from vagt.kit.models import Event
+from vagt.people.rules import Viewer
+from vagt.tasks.models import Attachment, Draft, Link, Message, Participant, ResponseClock, Task
+from vagt.tasks.queries.visible import messages_visible_to, visible_to
+from vagt.tasks.rules.kinds import SUBJECT
+
+SHOWN = 50
+WRITING = timedelta(seconds=60)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One line of the conversation: a message, or an event between messages."""
+
+    at: datetime
+    message: Message | None = None
+    event: Event | None = None
+
+
+@dataclass(frozen=True)
+class TaskPage:
+    """Everything that the page of a task shows.
+
+    `task.people` are the participants and each message's `files` its attachments, as plain mappings. `earlier` is the
+    id before which older messages are fetched; None when all are there.
+    """
+
+    task: Task
+    messages: Sequence[Message]
+    events: Sequence[Event]
+    links: Sequence[Link]
+    clocks: Sequence[ResponseClock]
+    earlier: int | None = None
+    conversation: Sequence[Entry] = field(default_factory=tuple)
+
+    @property
+    def waiting(self) -> Sequence[ResponseClock]:
+        """The clocks on which somebody waits, the earliest due first."""
+        rows = [clock for clock in self.clocks if clock.outcome in {"open", "broken"}]
+        return sorted(rows, key=lambda clock: (clock.due_at is None, clock.due_at or clock.received_at))
+
+    @property
+    def newest_said_id(self) -> int | None:
+        """The newest message of the conversation, which an answer says it has seen."""
+        return next((message.pk for message in reversed(self.messages) if not message.internal), None)
+
+
+# What happened to a task that is no message: those stand in the conversation themselves.
+_OF_MESSAGES = ("message.received", "message.sent", "message.noted", "call.logged")
+
+
+def task_page(viewer: Viewer, number: int, *, before: int | None = None) -> TaskPage:
+    """The page of a visible task, with its newest `SHOWN` messages older than `before`. Raises `NotFound`."""
+    task = visible_to(viewer).annotate(people=_people()).select_related(
+        "customer__team", "customer__brand", "contact", "system", "team", "assignee__user", "satisfaction", "merged_into"
+    ).filter(pk=number).first()  # fmt: skip
+    if task is None:
+        raise NotFound(_("There is no such task."))
+    rows = messages_visible_to(viewer, task).annotate(files=_files()).select_related("contact", "consultant__user")
+    found, earlier = _newest(rows, before)
+    events = list(Event.objects.filter(subject_kind=SUBJECT, subject_id=task.pk).order_by("seq"))
+    links = Link.objects.filter(Q(source=task) | Q(target=task)).select_related("source", "target").order_by("id")
+    clocks = ResponseClock.objects.filter(task=task).select_related("turn", "turn__contact")
+    return TaskPage(
+        task=task,
+        messages=found,
+        events=events,
+        links=list(links),
+        clocks=list(clocks.order_by("received_at", "id")),
+        earlier=earlier,
+        conversation=conversation(found, events, earlier is not None),
+    )
+
+
+def portal_page(viewer: Viewer, number: int, *, before: int | None = None) -> TaskPage:
+    """The same for a contact: what was said to them and by them, and the clocks of their turns; no events, no links."""
+    task = visible_to(viewer).annotate(people=_people()).select_related("system", "contact", "satisfaction").filter(
+        pk=number
+    ).first()  # fmt: skip
+    if task is None:
+        raise NotFound(_("There is no such task."))
+    rows = messages_visible_to(viewer, task).annotate(files=_files()).select_related("contact", "consultant__user")
+    found, earlier = _newest(rows, before)
+    clocks = list(ResponseClock.objects.filter(task=task, kind="response").order_by("received_at", "id"))
+    return TaskPage(task, found, (), (), clocks, earlier, conversation(found, (), trimmed=False))
+
+
+def conversation(messages: Sequence[Message], events: Sequence[Event], trimmed: bool) -> Sequence[Entry]:  # noqa: FBT001 - a fact about the messages
+    """Messages and events in the order in which they happened; without the events before the first one shown."""
+    said = [Entry(message.occurred_at, message=message) for message in messages]
+    first = said[0].at if said and trimmed else None
+    happened = [
+        Entry(event.at, event=event)
+        for event in events
+        if event.kind not in _OF_MESSAGES and (first is None or event.at >= first)
+    ]
+    return tuple(sorted(chain(said, happened), key=_place))
+
+
+def _place(entry: Entry) -> tuple[datetime, int, int]:
+    if entry.message is not None:
+        return entry.at, 0, entry.message.pk
+    return entry.at, 1, entry.event.pk if entry.event else 0
+
+
+def _newest(rows: QuerySet[Any], before: int | None) -> tuple[list[Message], int | None]:
+    older = rows.filter(pk__lt=before) if before is not None else rows
+    found = list(older.order_by("-id")[: SHOWN + 1])
+    shown = list(reversed(found[:SHOWN]))
+    return shown, shown[0].pk if len(found) > SHOWN else None
+
+
+def _files() -> ArraySubquery:
+    rows = Attachment.objects.filter(message=OuterRef("pk")).order_by("id")
+    return ArraySubquery(
+        rows.values(
+            json=JSONObject(id="id", name="name", size="size", media_type="media_type", content_id="content_id")
+        )
+    )
+
+
+def _people() -> ArraySubquery:
+    rows = Participant.objects.filter(task=OuterRef("pk")).order_by("id")
+    return ArraySubquery(
+        rows.values(
+            json=JSONObject(
+                id="id",
+                contact_id="contact_id",
+                contact="contact__name",
+                consultant_id="consultant_id",
+                consultant="consultant__user__name",
+                email="email",
+            )
+        )
+    )
+
+
+def attachment_of(viewer: Viewer, attachment_id: int) -> Attachment:
+    """One file of a visible task; a contact's own wall leaves out what is internal. Raises `NotFound`."""
+    rows = Attachment.objects.filter(pk=attachment_id, task__in=visible_to(viewer))
+    row = (rows if viewer.is_staff else rows.filter(internal=False)).first()
+    if row is None:
+        raise NotFound(_("There is no such file."))
+    return row
+
+
+def draft_of(viewer: Viewer, task: Task, kind: str) -> Draft | None:
+    """What the viewer was writing here and has not sent."""
+    if viewer.user_id is None:
+        return None
+    return Draft.objects.filter(task=task, user_id=viewer.user_id, kind=kind).first()
+
+
+def writing_now(viewer: Viewer, task: Task, at: datetime) -> list[str]:
+    """The names of the others who have written on this task within the last minute and not sent it."""
+    rows = Draft.objects.filter(task=task, updated_at__gt=at - WRITING, updated_at__lte=at)
+    if viewer.user_id is not None:
+        rows = rows.exclude(user_id=viewer.user_id)
+    return list(rows.order_by("user__name").values_list("user__name", flat=True).distinct())
