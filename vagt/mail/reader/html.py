@@ -14,108 +14,28 @@ import nh3
 from vagt.mail.reader.clean import body_text, cut
 from vagt.mail.reader.flags import Notes
 from vagt.mail.reader.limits import MOST_TEXT
+from vagt.mail.reader.markup import BLOCKS, balanced
 
-_BLOCKS: Final = frozenset(
-    [
-        "p",
-        "div",
-        "br",
-        "hr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "blockquote",
-        "pre",
-        "center",
-        "address",
-        "section",
-        "article",
-        "header",
-        "footer",
-        "main",
-    ]
-)
 _INLINE: Final = frozenset(
-    [
-        "a",
-        "abbr",
-        "b",
-        "big",
-        "code",
-        "del",
-        "em",
-        "font",
-        "i",
-        "ins",
-        "kbd",
-        "mark",
-        "q",
-        "s",
-        "samp",
-        "small",
-        "span",
-        "strike",
-        "strong",
-        "sub",
-        "sup",
-        "tt",
-        "u",
-    ]
+    "a abbr b big code del em font i ins kbd mark q s samp small span strike strong sub sup tt u".split()  # noqa: SIM905
 )
-_WITH_CONTENT: Final = frozenset(
-    [
-        "script",
-        "style",
-        "title",
-        "template",
-        "noscript",
-        "iframe",
-        "frame",
-        "object",
-        "embed",
-        "applet",
-        "select",
-        "textarea",
-        "button",
-        "svg",
-        "math",
-    ]
-)
-_SIZED: Final = frozenset({"width", "height", "align", "valign"})
-_ATTRIBUTES: Final = {
-    "a": {"href", "title"},
-    "img": {"src", "alt", "width", "height"},
-    "table": {"width", "border", "cellpadding", "cellspacing", "align"},
-    "td": _SIZED | {"colspan", "rowspan", "bgcolor"},
-    "th": _SIZED | {"colspan", "rowspan", "bgcolor"},
-    "tr": {"align", "valign", "bgcolor"},
-    "ol": {"start", "type"},
-    "li": {"value"},
-    "font": {"color"},
-    "q": {"cite"},
-    "blockquote": {"type"},
-    "p": {"align"},
-    "div": {"align"},
+_TAGS: Final = BLOCKS | _INLINE | {"img"}
+_STYLE: Final = frozenset({"style"})
+_CELL: Final = _STYLE | {"width", "height", "align", "valign", "colspan", "rowspan", "bgcolor"}
+_ATTRIBUTES: Final = dict.fromkeys((BLOCKS | _INLINE) - {"br"}, _STYLE) | {
+    "a": _STYLE | {"href", "title"},
+    "img": frozenset({"src", "alt", "width", "height"}),
+    "table": _STYLE | {"width", "border", "cellpadding", "cellspacing", "align", "bgcolor"},
+    "td": _CELL,
+    "th": _CELL,
+    "tr": _STYLE | {"align", "valign", "bgcolor"},
+    "ol": _STYLE | {"start", "type"},
+    "font": _STYLE | {"color"},
+    "p": _STYLE | {"align"},
+    "div": _STYLE | {"align"},
 }
 _STYLES: Final = frozenset(
-    [
+    {
         "color",
         "background-color",
         "font-weight",
@@ -124,20 +44,22 @@ _STYLES: Final = frozenset(
         "text-align",
         "width",
         "vertical-align",
-        "white-space",
-    ]
+    }
 )
 _SCHEMES: Final = ("http://", "https://", "mailto:", "tel:")
 _BLOCKED: Final = "[remote picture not loaded]"
-_DEFUSED: Final = re.compile(r"(?i)url\s*\(|expression|javascript|@import|\\|/\*|position|<|&")
+_UNWANTED_STYLE: Final = re.compile(r"(?i)url\s*\(|expression|javascript|@import|\\|/\*|[<&]")
+_MEASURE: Final = re.compile(r"#?[\w.%-]{1,30}")
 _MEANINGLESS: Final = re.compile(r"[\x00-\x20\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\xad]")
 _BIDI: Final = re.compile("[\u202a-\u202e\u2066-\u2069]")
+_IMAGE: Final = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*+)\s*/?>')
+_IMAGE_ATTRIBUTE: Final = re.compile(r'([a-z]+)="([^"]*)"')
 _FEW_BYTES: Final = 512 * 1024
 _FEW_CELLS: Final = 5000
 _SHALLOW: Final = 60
-_TAG: Final = re.compile(r"<(/?)([a-z0-9]+)[^>]*>")
-_ENDS_LINE: Final = _BLOCKS - {"td", "th"}
-_VOID: Final = frozenset({"br", "hr"})
+_TAG: Final = re.compile(r"<(/?)([a-z0-9]+)>")
+_ENDS_LINE: Final = BLOCKS - {"td", "th"}
+_STANDS_ALONE: Final = frozenset({"br", "hr"})
 
 
 def safe_html(html: str, cid: Callable[[str], str | None]) -> str:
@@ -147,13 +69,11 @@ def safe_html(html: str, cid: Callable[[str], str | None]) -> str:
     replaced by a note. Links lead only to http, https, mailto (without its parameters) and tel. It is meant for a frame
     with a policy of its own, as the second wall, never the only one.
     """
-    attributes = {tag: set(names) | {"style"} for tag, names in _ATTRIBUTES.items()}
-    for tag in (_BLOCKS | _INLINE) - set(attributes) - {"br"}:
-        attributes[tag] = {"style"}
+    plain = balanced(_BIDI.sub("", cut(html.replace("\0", ""), MOST_TEXT)), _TAGS, _ATTRIBUTES)
     cleaner = nh3.Cleaner(
-        tags=set(_BLOCKS | _INLINE | {"img"}),
-        clean_content_tags=set(_WITH_CONTENT),
-        attributes=attributes,
+        tags=set(_TAGS),
+        clean_content_tags={"script", "style"},
+        attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         attribute_filter=lambda tag, name, value: _attribute(tag, name, value, cid),
         strip_comments=True,
         link_rel="noopener noreferrer nofollow",
@@ -161,12 +81,7 @@ def safe_html(html: str, cid: Callable[[str], str | None]) -> str:
         filter_style_properties=set(_STYLES),
         url_relative="pass_through",
     )
-    cleaned = cleaner.clean(_BIDI.sub("", cut(html.replace("\0", ""), MOST_TEXT)))
-    return body_text(_IMAGE.sub(_shown_image, cleaned), Notes())
-
-
-_IMAGE: Final = re.compile(r'<img((?:\s+[a-z]+="[^"]*")*)\s*/?>')
-_IMAGE_ATTRIBUTE: Final = re.compile(r'([a-z]+)="([^"]*)"')
+    return body_text(_IMAGE.sub(_shown_image, cleaner.clean(plain)), Notes())
 
 
 def _shown_image(found: re.Match[str]) -> str:
@@ -181,16 +96,16 @@ def _shown_image(found: re.Match[str]) -> str:
 def _attribute(tag: str, name: str, value: str, cid: Callable[[str], str | None]) -> str | None:
     plain = _MEANINGLESS.sub("", value)
     if name == "src":
-        return cid(unquote(plain[4:])) if plain.lower().startswith("cid:") else None
+        return cid(unquote(plain[4:])) if tag == "img" and plain.lower().startswith("cid:") else None
     if name == "href":
         return _link(plain)
     if name == "style":
-        return None if _DEFUSED.search(value) else value
+        return None if _UNWANTED_STYLE.search(value) else value
     if name in {"title", "alt"}:
         return value
-    if name == "cite" or (tag == "blockquote" and plain.lower() != "cite"):
-        return None
-    return value if re.fullmatch(r"[#\w%.-]{1,30}", plain) else None
+    if name == "rel":
+        return value
+    return plain if _MEASURE.fullmatch(plain) else None
 
 
 def _link(plain: str) -> str | None:
@@ -202,13 +117,7 @@ def _link(plain: str) -> str | None:
 
 def text_of(html: str) -> str:
     """The words of some HTML, tables and lists still recognisable. Cost grows with the length alone."""
-    cleaned = nh3.clean(
-        cut(html.replace("\0", ""), MOST_TEXT),
-        tags=set(_BLOCKS),
-        clean_content_tags=set(_WITH_CONTENT),
-        attributes={},
-        link_rel=None,
-    )
+    cleaned = balanced(cut(html.replace("\0", ""), MOST_TEXT), BLOCKS, {})
     text = _laid_out(cleaned) if _is_modest(cleaned) else None
     if text is None or (not text.strip() and cleaned.strip()):
         text = _in_lines(cleaned)
@@ -222,7 +131,7 @@ def _is_modest(cleaned: str) -> bool:
         return False
     depth = 0
     for tag in _TAG.finditer(cleaned):
-        depth += 0 if tag[2] in _VOID else -1 if tag[1] else 1
+        depth += 0 if tag[2] in _STANDS_ALONE else -1 if tag[1] else 1
         if depth > _SHALLOW:
             return False
     return True

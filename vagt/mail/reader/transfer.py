@@ -2,6 +2,7 @@
 
 import binascii
 import re
+from collections.abc import Iterator
 from typing import Final
 
 from vagt.mail.reader.flags import Flag, Notes
@@ -10,9 +11,11 @@ from vagt.mail.reader.limits import MOST_PARTS
 _ALPHABET: Final = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
 _FOREIGN: Final = bytes(octet for octet in range(256) if octet not in _ALPHABET + b"=")
 _SPACE: Final = b" \t\r\n"
-_BROKEN_SOFT_BREAK: Final = re.compile(rb"=[ \t]++(?=\r?\n|\Z)")
 # Only a whole run of blanks is looked at, or a long one would be tried from each of its blanks.
 _TRAILING: Final = re.compile(rb"(?<![ \t])[ \t]++(?=\r?\n|\Z)")
+_BLANK_ENDS: Final = (b" \n", b" \r\n", b"\t\n", b"\t\r\n")
+_FEW_BLANKS: Final = 8
+_PIECE: Final = 1024 * 1024
 _UU_BEGIN: Final = re.compile(rb"^begin [0-7]{3,4} ([^\r\n]{1,1000})(?=\r?$)", re.MULTILINE)
 _UU_LINE: Final = re.compile(rb"\r?\n([^\r\n]*)")
 _UU_ALPHABET: Final = bytes(range(32, 97))
@@ -74,8 +77,27 @@ def _unpacked(piece: bytes, notes: Notes, *, padded: bool) -> bytes:
 
 def quoted_printable(data: bytes) -> bytes:
     """Blanks at the end of a line were added on the way, also behind the sign of a soft break."""
-    mended = _BROKEN_SOFT_BREAK.sub(b"=", data)
-    return binascii.a2b_qp(_TRAILING.sub(b"", mended))
+    return binascii.a2b_qp(b"".join(map(_trimmed, _in_pieces(data))))
+
+
+def _in_pieces(data: bytes) -> Iterator[bytes]:
+    """About a megabyte each, cut behind a line: what is done to one costs memory for one."""
+    start = 0
+    while start < len(data):
+        line_end = data.find(b"\n", start + _PIECE)
+        stop = line_end + 1 if line_end >= 0 else len(data)
+        yield data[start:stop]
+        start = stop
+
+
+def _trimmed(piece: bytes) -> bytes:
+    """Few blanks go by plain replacement, which is fast on millions of lines; long runs by the pattern."""
+    for _ in range(_FEW_BLANKS):
+        if not any(blank in piece for blank in _BLANK_ENDS):
+            return piece
+        for blank in _BLANK_ENDS:
+            piece = piece.replace(blank, blank[1:])
+    return _TRAILING.sub(b"", piece)
 
 
 def uuencoded(data: bytes) -> tuple[bytes, list[tuple[bytes, bytes]]]:
