@@ -1,0 +1,56 @@
+"""Writes about mail. Each is a sentence: what is done, by whom, at which instant."""
+
+from vagt.mail.actions.arriving import claim_unread, store_inbound
+from vagt.mail.actions.judging import erase_inbound, note_opened, reject, release
+from vagt.mail.actions.mailboxes import add_mailbox, change_mailbox, keep_tokens
+from vagt.mail.actions.polling import (
+    begin_poll,
+    note_counted,
+    note_failure,
+    note_polled,
+    note_sending_failure,
+    note_unfetched,
+)
+from vagt.mail.actions.queueing import Attachment, queue_automatic_mail, queue_mail
+from vagt.mail.actions.reading import (
+    mark_filed,
+    mark_unfiled,
+    quarantine,
+    read_again,
+    record_reading,
+    record_unread,
+    reread,
+)
+from vagt.mail.actions.sending import claim_outbound, record_attempt, record_bounce, send_again
+
+__all__ = [
+    "Attachment",
+    "add_mailbox",
+    "begin_poll",
+    "change_mailbox",
+    "claim_outbound",
+    "claim_unread",
+    "erase_inbound",
+    "keep_tokens",
+    "mark_filed",
+    "mark_unfiled",
+    "note_counted",
+    "note_failure",
+    "note_opened",
+    "note_polled",
+    "note_sending_failure",
+    "note_unfetched",
+    "quarantine",
+    "queue_automatic_mail",
+    "queue_mail",
+    "read_again",
+    "record_attempt",
+    "record_bounce",
+    "record_reading",
+    "record_unread",
+    "reject",
+    "release",
+    "reread",
+    "send_again",
+    "store_inbound",
+]

@@ -1,0 +1,67 @@
+"""Reads: mailboxes and how they fare, what came in, what leaves. All of it stands behind the staff wall."""
+
+from vagt.mail.queries.inbound import (
+    Arrived,
+    inbound_of,
+    judgeable,
+    latest_inbound,
+    lock_inbound,
+    raw_of,
+    read_about,
+    unread,
+)
+from vagt.mail.queries.mailboxes import (
+    Account,
+    account_of,
+    active_mailboxes,
+    mailbox_at,
+    mailbox_for,
+    mailbox_of,
+    mailboxes,
+    own_addresses,
+    uids_of,
+    way_out_of,
+)
+from vagt.mail.queries.names import named_by_address, named_by_message_id, named_by_subject, reply_address, subject_mark
+from vagt.mail.queries.outbound import (
+    attachments_of,
+    automatic_sent,
+    latest_outbound,
+    lock_outbound,
+    mail_about,
+    outbound_by_message_id,
+    outbound_of,
+)
+
+__all__ = [
+    "Account",
+    "Arrived",
+    "account_of",
+    "active_mailboxes",
+    "attachments_of",
+    "automatic_sent",
+    "inbound_of",
+    "judgeable",
+    "latest_inbound",
+    "latest_outbound",
+    "lock_inbound",
+    "lock_outbound",
+    "mail_about",
+    "mailbox_at",
+    "mailbox_for",
+    "mailbox_of",
+    "mailboxes",
+    "named_by_address",
+    "named_by_message_id",
+    "named_by_subject",
+    "outbound_by_message_id",
+    "outbound_of",
+    "own_addresses",
+    "raw_of",
+    "read_about",
+    "reply_address",
+    "subject_mark",
+    "uids_of",
+    "unread",
+    "way_out_of",
+]

@@ -1,0 +1,67 @@
+"""What leaves, and what has left."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from vagt.kit.errors import NotFound
+from vagt.mail.models import OutboundAttachment, OutboundMessage
+from vagt.mail.queries.names import named_by_message_id
+from vagt.mail.rules.limits import Sent
+
+SHOWN = 100
+
+
+def outbound_of(message_id: int) -> OutboundMessage:
+    """One mail that leaves. Raises `NotFound`."""
+    row = OutboundMessage.objects.select_related("mailbox").filter(pk=message_id).first()
+    if row is None:
+        raise NotFound(_("There is no such mail."))
+    return row
+
+
+def lock_outbound(message_id: int) -> OutboundMessage:
+    """The mail, locked for this transaction. Raises `NotFound`."""
+    row = OutboundMessage.objects.select_for_update(no_key=True, of=("self",)).filter(pk=message_id).first()
+    if row is None:
+        raise NotFound(_("There is no such mail."))
+    return row
+
+
+def outbound_by_message_id(text: str) -> OutboundMessage | None:
+    """The mail of ours with this Message-ID; None for one that we did not make, whatever it looks like."""
+    if named_by_message_id(text) is None:
+        return None
+    return OutboundMessage.objects.filter(message_id=text.strip()).first()
+
+
+def attachments_of(message: OutboundMessage) -> Sequence[OutboundAttachment]:
+    """Its files, in the order in which they were put in."""
+    return list(message.attachments.order_by("id"))
+
+
+def mail_about(kind: str, number: int) -> Sequence[OutboundMessage]:
+    """The mails about something, oldest first."""
+    return list(OutboundMessage.objects.filter(about_kind=kind, about_id=number).order_by("id"))
+
+
+def latest_outbound(*, states: Sequence[str] = ()) -> Sequence[OutboundMessage]:
+    """The newest mails, of these states when any is named."""
+    rows = OutboundMessage.objects.select_related("mailbox").defer("text", "html")
+    return list((rows.filter(state__in=states) if states else rows).order_by("-id")[:SHOWN])
+
+
+def automatic_sent(address: str, kind: str, number: int, *, at: datetime) -> Sent:
+    """What was sent automatically until `at`, counted for `rules.limits`."""
+    hour, ten_minutes = at - timedelta(hours=1), at - timedelta(minutes=10)
+    theirs, about = Q(to__contains=[address]), Q(about_kind=kind, about_id=number)
+    recent = OutboundMessage.objects.filter(queued_at__gt=at - timedelta(days=1)).exclude(auto="")
+    counted = recent.aggregate(
+        address_hour=Count("pk", filter=theirs & Q(queued_at__gt=hour)),
+        address_day=Count("pk", filter=theirs),
+        subject_day=Count("pk", filter=about),
+        everybody=Count("pk", filter=Q(queued_at__gt=ten_minutes)),
+    )
+    return Sent(**counted)
