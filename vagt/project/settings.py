@@ -78,6 +78,7 @@ DATABASES = {"default": database_settings(CONFIGURATION.chosen_database_url)}
 
 INSTALLED_APPS = [
     "vagt.kit",
+    "vagt.mail",
     "vagt.people",
     "vagt.solutions",
     "vagt.agreements",
