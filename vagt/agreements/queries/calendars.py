@@ -44,7 +44,7 @@ def coverage_of(
     found = list(versions)
     if not found:
         return None
-    return found[-1].pk, spliced([dated(version) for version in found])
+    return found[-1].pk, _coverage(tuple(_Row(version) for version in found))
 
 
 def dated(version: CalendarVersion) -> DatedCalendar:
@@ -69,6 +69,12 @@ class _Row:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+@lru_cache(maxsize=64)
+def _coverage(rows: tuple[_Row, ...]) -> CoverageWindows:
+    """The windows of these versions, with what was drawn of them so far."""
+    return spliced([dated(row.version) for row in rows])
 
 
 @lru_cache(maxsize=64)

@@ -5,7 +5,7 @@ day, a public holiday over both.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any, Final, Literal
@@ -225,6 +225,7 @@ class CoverageWindows:
 
     by_key: Mapping[str, Windows]
     versions: tuple[DatedCalendar, ...]
+    unions: dict[tuple[str, ...], Windows] = field(default_factory=dict, repr=False, compare=False)  # drawn so far
 
     @property
     def zone(self) -> str:
@@ -232,8 +233,11 @@ class CoverageWindows:
         return max(self.versions, key=lambda v: (v.effective_from, v.number)).document.zone
 
     def union(self, keys: Sequence[str]) -> Windows:
-        """The windows of these keys together."""
-        return Windows.union(*(self.by_key[key] for key in keys))
+        """The windows of these keys together, drawn once."""
+        wanted = tuple(keys)
+        if wanted not in self.unions:
+            self.unions[wanted] = Windows.union(*(self.by_key[key] for key in wanted))
+        return self.unions[wanted]
 
     def kind_of(self, day: date) -> tuple[Kind, Words | None]:
         """What a date is, and its name, by the version in force on it."""
