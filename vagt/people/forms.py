@@ -5,6 +5,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from django import forms
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -24,6 +25,8 @@ from vagt.people.queries import (
 from vagt.people.rules import HIGHEST_LEVEL, Rights, Viewer
 
 LANGUAGES = (("da", "Dansk"), ("en", "English"))
+READABLE = 200  # more choices than these make a page slow, and a list nobody reads
+WRITTEN = {"number": _("Write the customer's number."), "email": _("Write the e-mail address.")}
 LEVELS = (
     (0, _("0 none")),
     (1, _("1 is learning")),
@@ -43,8 +46,8 @@ RIGHT_WORDS = {
 class Form(forms.Form):
     """A form of ours: a refusal raised inside `refusals()` stands beside the field it is about.
 
-    Given what it was `opened` on, it carries that along, and its cleaned data hands it to the action, which refuses
-    when somebody else changed the same values meanwhile; `errors` then shows what, and offers to save over it.
+    Its cleaned data hands what it was `opened` on to the action, which refuses when somebody else changed the same
+    values meanwhile; `errors` then shows what, and offers to save over it.
     """
 
     watches: Collection[str] | None = None  # the audited values it sets, where they are not called like its fields
@@ -61,9 +64,8 @@ class Form(forms.Form):
     def clean_opened(self) -> Opened | None:
         """What it was opened on; or, when they save over it knowingly, what they were shown."""
         token = self.data.get("over") or self.cleaned_data["opened"]
-        if self._opened is None or not token:
-            return None
-        return self._opened.at(token, self.fields if self.watches is None else self.watches)
+        watched = self.fields if self.watches is None else self.watches
+        return self._opened.at(token, watched) if self._opened is not None and token else None
 
     @contextmanager
     def refusals(self) -> Iterator[None]:
@@ -90,6 +92,16 @@ class Reasoned(Form):
 def _one(label: Any, **options: Any) -> "forms.ModelChoiceField[Any]":
     """A choice of one row; the form says of which when it is made."""
     return forms.ModelChoiceField(label=label, queryset=None, **options)
+
+
+def _offer(field: forms.Field, rows: QuerySet[Any], key: str) -> None:
+    """Let the field choose among the rows: from a list, or by their key where nobody would read so long a list."""
+    field.queryset = rows  # type: ignore[attr-defined]
+    if rows[READABLE : READABLE + 1].exists():
+        field.to_field_name = key  # type: ignore[attr-defined]
+        field.widget = forms.TextInput()
+        field.help_text = " ".join(str(part) for part in (field.help_text, WRITTEN[key]) if part)
+        field.error_messages["invalid_choice"] = _("Nothing here is called that. Write it in full.")
 
 
 def _some(label: Any) -> "forms.ModelMultipleChoiceField[Any]":
@@ -203,7 +215,7 @@ class JoinForm(RightsForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["customer"].queryset = customer_choices(viewer)  # type: ignore[attr-defined]
+        _offer(self.fields["customer"], customer_choices(viewer), "number")
 
 
 class MoveForm(RightsForm):
@@ -214,7 +226,7 @@ class MoveForm(RightsForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["to_customer"].queryset = customer_choices(viewer)  # type: ignore[attr-defined]
+        _offer(self.fields["to_customer"], customer_choices(viewer), "number")
 
 
 class MergeForm(Reasoned):
@@ -229,7 +241,7 @@ class MergeForm(Reasoned):
     def __init__(self, *args: Any, viewer: Viewer, contact_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["other"]
-        field.queryset = contact_choices(viewer).exclude(pk=contact_id)  # type: ignore[attr-defined]
+        _offer(field, contact_choices(viewer).exclude(pk=contact_id), "email")
         field.label_from_instance = lambda row: f"{row.name} <{row.email}>"  # type: ignore[attr-defined]
 
 
@@ -384,5 +396,5 @@ class AuditFilter(forms.Form):
         kinds = sorted(((kind, kind_words(kind)) for kind in kinds_seen()), key=lambda choice: choice[1])
         self.fields["kind"].choices = [("", _("Anything")), *kinds]  # type: ignore[attr-defined]
         self.fields["subject_kind"].choices = [("", _("Anything")), *subject_choices()]  # type: ignore[attr-defined]
-        self.fields["customer"].queryset = customer_choices(viewer)  # type: ignore[attr-defined]
-        self.fields["person"].queryset = actor_choices()  # type: ignore[attr-defined]
+        _offer(self.fields["customer"], customer_choices(viewer), "number")
+        _offer(self.fields["person"], actor_choices(), "email")

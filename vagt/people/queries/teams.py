@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Prefetch, QuerySet
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from vagt.kit.errors import NotFound
 from vagt.people.models import Customer, Team, TeamMember
 from vagt.people.queries.visible import customers_visible_to
 from vagt.people.rules import Viewer
+
+SERVED = 20
 
 
 def _people() -> QuerySet[TeamMember]:
@@ -17,11 +19,16 @@ def _people() -> QuerySet[TeamMember]:
 
 
 def teams_listed(viewer: Viewer) -> Sequence[Team]:
-    """Every team with its people in `memberships` and its customers, of those this viewer may see, in `served`."""
+    """Every team with its people in `memberships`, and its customers of those this viewer may see.
+
+    The first `SERVED` of them by name are in `served`, and how many there are in `served_count`.
+    """
     served = customers_visible_to(viewer).filter(archived_at__isnull=True).order_by("name")
     rows = Team.objects.select_related("lead__user").prefetch_related(
-        Prefetch("memberships", queryset=_people()), Prefetch("customers", queryset=served, to_attr="served")
+        Prefetch("memberships", queryset=_people()), Prefetch("customers", queryset=served[:SERVED], to_attr="served")
     )
+    of_team = served.filter(team=OuterRef("pk")).order_by().values("team").annotate(number=Count("pk"))
+    rows = rows.annotate(served_count=Subquery(of_team.values("number")))
     return list(rows.order_by("name"))
 
 
