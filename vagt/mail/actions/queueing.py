@@ -76,7 +76,7 @@ def queue_mail(
     row = OutboundMessage.objects.create(
         mailbox=mailbox,
         from_address=sender,
-        from_name=from_name or name,
+        from_name=_one_line(from_name or name)[:200],
         reply_to=reply_to and _address(reply_to),
         to=recipients,
         cc=[copy for copy in copies if copy not in recipients],

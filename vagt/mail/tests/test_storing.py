@@ -72,7 +72,7 @@ def test_the_cursor_moves_with_the_mail(mailbox):
 def test_raw_mail_cannot_be_edited_and_can_be_erased(mailbox):
     message = store(mailbox).message
     for statement in ("UPDATE mail_rawmail SET packed = 'x'", "DELETE FROM mail_rawmail"):
-        with pytest.raises(Exception, match="permission denied|kept as it came"), transaction.atomic():
+        with pytest.raises(Exception, match=r"permission denied|kept as it came"), transaction.atomic():
             connection.cursor().execute(statement)
     erased = actions.erase_inbound(message, why="asked for", by=SYSTEM, at=AT)
     assert actions.erase_inbound(message, why="asked for", by=SYSTEM, at=AT).raw.erased_at == AT

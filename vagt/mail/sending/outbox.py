@@ -1,0 +1,108 @@
+"""The sender: takes one due mail after another, hands it over outside any transaction, and keeps what came of it."""
+
+import logging
+import smtplib
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, InterfaceError
+
+from vagt.kit.permission import SYSTEM
+from vagt.mail import queries
+from vagt.mail.actions import claim_outbound, note_sending_failure, record_attempt
+from vagt.mail.actions.sending import Attempt
+from vagt.mail.models import OutboundMessage
+from vagt.mail.oauth import access_token
+from vagt.mail.queries import Account
+from vagt.mail.sending.building import build
+from vagt.mail.sending.smtp import connected, hand_over
+from vagt.mail.staff import as_staff
+from vagt.mail.trouble import code_of, words_of
+
+log = logging.getLogger("vagt.mail.sending")
+Clock = Callable[[], datetime]
+
+
+def send_one(clock: Clock) -> OutboundMessage | None:
+    """Try the mail that is longest due; None when there is none. What goes wrong is kept on its row.
+
+    Raises only what the database raises; then the mail is tried again, and the server may get it twice.
+    """
+    with as_staff():
+        row = claim_outbound(by=SYSTEM, at=clock())
+        files = list(queries.attachments_of(row)) if row is not None else []
+    if row is None:
+        return None
+    try:
+        attempt = _attempt(row, build(row, files), clock)
+    except (DatabaseError, InterfaceError):
+        raise
+    except Exception as error:  # noqa: BLE001 - one mail must not stop the others
+        log.warning("mail %s did not leave: %s", row.pk, code_of(error))
+        attempt = Attempt(error=code_of(error), words=words_of(error))
+    with as_staff():
+        if row.mailbox_id is not None:
+            note_sending_failure(row.mailbox_id, attempt.error, attempt.words, by=SYSTEM, at=clock())
+        return record_attempt(row, attempt, by=SYSTEM, at=clock())
+
+
+def _attempt(row: OutboundMessage, mail: bytes, clock: Clock) -> Attempt:
+    way = _way_out(row, clock)
+    if way is None:
+        return _keep_as_file(row, mail)
+    return hand_over(way, mail, sender="" if row.auto else row.from_address, recipients=row.remaining)
+
+
+def _way_out(row: OutboundMessage, clock: Clock) -> Account | None:
+    """The mailbox's own server, or the installation's; None when there is neither."""
+    if row.mailbox is not None and row.mailbox.smtp_host:
+        return queries.way_out_of(row.mailbox, token=access_token(row.mailbox, at=clock()))
+    return installations_way_out()
+
+
+def installations_way_out() -> Account | None:
+    """The server of VAGT_SMTP_URL; None when there is none."""
+    if not settings.EMAIL_BACKEND.endswith(".smtp.EmailBackend"):
+        return None
+    tls = "tls" if settings.EMAIL_USE_SSL else "starttls" if settings.EMAIL_USE_TLS else "plain"
+    return Account(
+        settings.EMAIL_HOST, settings.EMAIL_PORT, tls, settings.EMAIL_HOST_USER, settings.EMAIL_HOST_PASSWORD
+    )
+
+
+def _keep_as_file(row: OutboundMessage, mail: bytes) -> Attempt:
+    """An installation that cannot send keeps what it would have sent where somebody can read it."""
+    folder = Path(str(settings.EMAIL_FILE_PATH))  # type: ignore[misc]  # only there without a server
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / f"outbound-{row.pk}.eml").write_bytes(mail)
+    return Attempt(accepted=frozenset(row.remaining))
+
+
+def try_way_out(way: Account) -> None:
+    """Connect and sign in, and send nothing. Raises what `trouble.code_of` knows."""
+    with connected(way) as server:
+        code, words = server.noop()
+        if code != 250:
+            raise smtplib.SMTPResponseException(code, words)
+
+
+class Sender(threading.Thread):
+    """Sends until asked to stop. A database that is away is waited for."""
+
+    def __init__(self, stop: threading.Event, clock: Clock, *, pause: float = 1.0) -> None:
+        super().__init__(name="sender", daemon=True)
+        self._stop_asked, self._clock, self._pause = stop, clock, pause
+
+    def run(self) -> None:
+        while not self._stop_asked.is_set():
+            try:
+                sent = send_one(self._clock)
+            except Exception:
+                log.exception("sending broke off")
+                self._stop_asked.wait(self._pause * 5)
+                continue
+            if sent is None:
+                self._stop_asked.wait(self._pause)
