@@ -81,6 +81,7 @@ OF_DJANGO = {
     "load_demo": "fill an empty database with the demo cast",
     "import": "import customers, contacts, consultants or agreements from a CSV file (--dry-run)",
     "timeline": "`timeline verify` proves that nobody edited what happened",
+    "clocks": "`clocks rebuild --check` replays the timeline and reports every clock that differs",
     "createsuperuser": "make the first consultant of a production installation",
     "help": "list every other management command",
 }

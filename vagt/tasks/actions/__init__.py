@@ -1,22 +1,43 @@
 """Writes: how a task begins, what is said on it, whose turn it is, and what becomes of its clocks."""
 
 from vagt.tasks.actions.answering import add_note, answer
+from vagt.tasks.actions.around import (
+    add_participant,
+    add_time,
+    erase_message,
+    link,
+    rate,
+    remove_participant,
+    rename_task,
+    unlink,
+)
 from vagt.tasks.actions.calls import Call, log_call
 from vagt.tasks.actions.drafts import discard_draft, save_draft
+from vagt.tasks.actions.joining import merge, move_to_customer, split
+from vagt.tasks.actions.many import Done, on_each
 from vagt.tasks.actions.opening import OWN_INITIATIVE, Asked, open_task
 from vagt.tasks.actions.priority import change_priority, declare_critical, set_matrix
+from vagt.tasks.actions.rebuilding import rebuild_clock
 from vagt.tasks.actions.receiving import customer_wrote, follow_up
+from vagt.tasks.actions.rederiving import rederive_chunk, rederive_clocks
 from vagt.tasks.actions.status import assign, change_status, close_resolved
+from vagt.tasks.actions.sweeping import Swept, sweep
+from vagt.tasks.actions.teams import follow_team
 from vagt.tasks.actions.turns import confirm_meeting, needs_no_answer, void_turn, withdraw_meeting
+from vagt.tasks.actions.views import delete_view, save_view
 from vagt.tasks.actions.words import File, Written
 
 __all__ = [
     "OWN_INITIATIVE",
     "Asked",
     "Call",
+    "Done",
     "File",
+    "Swept",
     "Written",
     "add_note",
+    "add_participant",
+    "add_time",
     "answer",
     "assign",
     "change_priority",
@@ -25,13 +46,30 @@ __all__ = [
     "confirm_meeting",
     "customer_wrote",
     "declare_critical",
+    "delete_view",
     "discard_draft",
+    "erase_message",
+    "follow_team",
     "follow_up",
+    "link",
     "log_call",
+    "merge",
+    "move_to_customer",
     "needs_no_answer",
+    "on_each",
     "open_task",
+    "rate",
+    "rebuild_clock",
+    "rederive_chunk",
+    "rederive_clocks",
+    "remove_participant",
+    "rename_task",
     "save_draft",
+    "save_view",
     "set_matrix",
+    "split",
+    "sweep",
+    "unlink",
     "void_turn",
     "withdraw_meeting",
 ]

@@ -16,7 +16,7 @@ from vagt.tasks.actions.sending import send_answer
 from vagt.tasks.actions.status import save, set_status
 from vagt.tasks.actions.words import Written, record, something, write_down
 from vagt.tasks.errors import SomebodyAnswered
-from vagt.tasks.models import Message, Participant, Task
+from vagt.tasks.models import Message, Participant, Task, Turn
 from vagt.tasks.queries.clocks import waiting_clocks
 from vagt.tasks.queries.visible import newest_said
 
@@ -68,7 +68,6 @@ def answer(
         record("message.sent", locked, by=by, at=at, message=message, to=sorted(reached), mentions=list(mentions))
         meet_turns(work, message, reached, answered=at)
         set_status(work, status or ("in_progress" if locked.status == "new" else locked.status))
-        save(locked)
         settle(locked, activity_at=at, triaged_at=locked.triaged_at or at)
         forget_draft(locked, "answer", by)
         send_answer(message, by=by, at=at)
@@ -105,8 +104,9 @@ def meet_turns(
     for clock in waiting_clocks(work.task):
         turn = clock.turn
         if turn is None:
-            if ids and clock.outcome in {"open", "broken"}:
-                judge_clock(work, clock, message, answered=answered, proved=proved)
+            if ids:
+                told_first = not Turn.objects.filter(task=work.task).exists()
+                judge_clock(work, clock, message, answered=answered, proved=proved, told_first=told_first)
             continue
         if turn.contact_id is not None and turn.contact_id not in ids:
             continue

@@ -15,7 +15,7 @@ from vagt.tasks.actions.clocks import Work, settle, terms_then
 from vagt.tasks.actions.drafts import forget_draft
 from vagt.tasks.actions.entering import entered, person, refuse_gone
 from vagt.tasks.actions.opening import open_turn
-from vagt.tasks.actions.status import save, set_status
+from vagt.tasks.actions.status import set_status
 from vagt.tasks.actions.words import Written, record, something, write_down
 from vagt.tasks.errors import BadChoice, BadInstant
 from vagt.tasks.models import Message, Task, Turn
@@ -58,31 +58,7 @@ def log_call(task: Task, call: Call, body: Written, *, by: Viewer, at: datetime)
         refuse_gone(locked)
         work = Work(locked, by, at)
         turn = _turn(work, call) if call.direction == "in" else None
-        message = write_down(
-            locked,
-            "call",
-            body,
-            occurred_at=call.picked_up_at or call.rang_at,
-            at=at,
-            contact=call.contact,
-            consultant_id=consultant_id,
-            channel="phone",
-            turn=turn,
-            call_outcome=call.outcome,
-            source=f"call:{call.reference}" if call.reference else None,
-        )
-        record(
-            "call.logged",
-            locked,
-            by=by,
-            at=at,
-            message=message,
-            rang=call.rang_at,
-            picked_up=call.picked_up_at,
-            outcome=call.outcome,
-            direction=call.direction,
-            reference=call.reference[:60],
-        )
+        message = _write_down(work, call, body, turn, consultant_id)
         if meets and call.picked_up_at is not None:
             meet_turns(work, message, _reached(locked, call), answered=call.picked_up_at, proved=bool(call.reference))
         _move_on(work, call)
@@ -91,13 +67,41 @@ def log_call(task: Task, call: Call, body: Written, *, by: Viewer, at: datetime)
         return message
 
 
+def _write_down(work: Work, call: Call, body: Written, turn: Turn | None, consultant_id: int | None) -> Message:
+    message = write_down(
+        work.task,
+        "call",
+        body,
+        occurred_at=call.picked_up_at or call.rang_at,
+        at=work.at,
+        contact=call.contact,
+        consultant_id=consultant_id,
+        channel="phone",
+        turn=turn,
+        call_outcome=call.outcome,
+        source=f"call:{call.reference}" if call.reference else None,
+    )
+    record(
+        "call.logged",
+        work.task,
+        by=work.by,
+        at=work.at,
+        message=message,
+        rang=call.rang_at,
+        picked_up=call.picked_up_at,
+        outcome=call.outcome,
+        direction=call.direction,
+        reference=call.reference[:60],
+    )
+    return message
+
+
 def _move_on(work: Work, call: Call) -> None:
     task = work.task
     if call.direction == "in":
         set_status(work, after_customer_wrote(task.status))
     if call.outcome in MEETS and task.status == "new":
         set_status(work, "in_progress")
-    save(task)
 
 
 def _check(call: Call, at: datetime) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import Min
 
 from vagt.agreements.queries import decide, terms_for
-from vagt.agreements.queries.frozen import ref_of
+from vagt.agreements.queries.frozen import TermsRef, ref_of
 from vagt.agreements.rules.terms import RULES_VERSION, Terms
 from vagt.kit import events
 from vagt.kit.events import Subject
@@ -21,6 +21,8 @@ from vagt.tasks.rules.clocks import Kind, Running
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.proof import explanation_digest
 from vagt.tasks.rules.replay import Facts, Recorded, after, said
+
+STANDING = ("status", "step", "resolved_at", "closes_at")  # what a change of status sets
 
 
 @dataclass
@@ -38,7 +40,11 @@ class Work:
 
 def freeze(terms: Terms) -> int:
     """The id of the row that names the versions of these terms; the same versions share one."""
-    ref = ref_of(terms)
+    return freeze_ref(ref_of(terms))
+
+
+def freeze_ref(ref: TermsRef) -> int:
+    """The same for a reference to versions."""
     key: dict[str, Any] = {
         "customer_id": ref.customer_id,
         "agreement_version_id": ref.agreement_version_id,
@@ -97,7 +103,7 @@ def copy_clock(work: Work, turn: Turn | None, source: ResponseClock) -> Response
 
 
 def judge_clock(
-    work: Work, clock: ResponseClock, message: Message | None, *, answered: datetime, proved: bool = True
+    work: Work, clock: ResponseClock, message: Message | None, *, answered: datetime, proved: bool = True, **facts: Any
 ) -> Running:
     """A person answered: met, or answered late. An answer is counted once, whoever else answers."""
     before = running_of(clock)
@@ -109,7 +115,7 @@ def judge_clock(
     fresh = after(before, Recorded("clock.met", work.at, inputs), work.book)
     digest = explanation_digest(fresh, work.book(fresh.basis.terms_id))
     _store(clock, fresh, met_by=message)
-    facts = {**inputs, "explained": digest}
+    facts |= {**inputs, "explained": digest}
     _record("clock.met" if fresh.outcome == "met" else "clock.answered_late", work, clock, facts, before, fresh)
     return fresh
 
@@ -134,7 +140,7 @@ def move_clock(work: Work, clock: ResponseClock, to: Task) -> None:
 
 
 def settle(task: Task, **values: Any) -> None:
-    """Save the task with what its clocks say: when the next is due, and since when somebody waits."""
+    """Save the task, its status along, with what its clocks say: when the next is due, and since when somebody waits."""
     waiting = ResponseClock.objects.filter(task=task, outcome__in=["open", "broken"])
     soonest = waiting.aggregate(due=Min("due_at"), goal=Min("goal_at"))
     oldest = Turn.objects.filter(task=task, ended_at__isnull=True).aggregate(since=Min("received_at"))
@@ -145,7 +151,7 @@ def settle(task: Task, **values: Any) -> None:
     }
     for name, value in values.items():
         setattr(task, name, value)
-    task.save(update_fields=list(values))
+    task.save(update_fields=list({*STANDING, *values}))
 
 
 def entitled_to_the_top(task: Task, terms: Terms, at: datetime) -> bool:

@@ -11,12 +11,14 @@ from vagt.agreements.rules.plans import WORKING_DAY_MINUTES
 from vagt.people.actions.permission import require
 from vagt.people.models import Consultant, Team
 from vagt.people.rules import Viewer
-from vagt.tasks.actions.clocks import Work
+from vagt.tasks.actions.clocks import STANDING, Work
 from vagt.tasks.actions.entering import entered, refuse_gone
 from vagt.tasks.actions.words import record
 from vagt.tasks.errors import BadChoice, TurnOpen
 from vagt.tasks.models import Task, Turn
 from vagt.tasks.rules.kinds import CLOSE_AFTER_WORKING_DAYS, FINISHED, STEPS, may_become, status_of, step_for
+
+BATCH = 500
 
 
 @transaction.atomic
@@ -64,7 +66,7 @@ def assign(
 
 
 @transaction.atomic
-def close_resolved(*, limit: int = 500, by: Viewer, at: datetime) -> int:
+def close_resolved(*, limit: int = BATCH, by: Viewer, at: datetime) -> int:
     """Close what has been resolved for ten working days. Returns how many; call again while it is `limit`."""
     require(by, "task.edit")
     due = Task.objects.filter(status="resolved", closes_at__lte=at).order_by("closes_at")
@@ -102,7 +104,7 @@ def save(task: Task, **values: Any) -> None:
     """Save what stands on the task itself."""
     for name, value in values.items():
         setattr(task, name, value)
-    task.save(update_fields=["status", "step", "resolved_at", "closes_at", *values])
+    task.save(update_fields=[*STANDING, *values])
 
 
 def _check(task: Task, status: str) -> None:

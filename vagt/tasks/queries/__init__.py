@@ -21,21 +21,28 @@ from vagt.tasks.queries.queue import (
     queue_page,
     saved_views,
 )
+from vagt.tasks.queries.replay import Difference, clock_differences
+from vagt.tasks.queries.running import RunningMove, Took, impact_on_running, running_clocks, time_taken
 from vagt.tasks.queries.visible import lock_task, messages_visible_to, task_of, visible_to
 
 __all__ = [
+    "Difference",
     "Entry",
     "PortalPage",
     "QueuePage",
     "QueueRow",
+    "RunningMove",
     "TaskPage",
+    "Took",
     "anything_new",
     "attachment_of",
+    "clock_differences",
     "clock_explanation",
     "clocks_of",
     "clocks_visible_to",
     "draft_of",
     "filters_of",
+    "impact_on_running",
     "lock_task",
     "matrix_in_force",
     "messages_visible_to",
@@ -43,9 +50,11 @@ __all__ = [
     "portal_page",
     "queue_counts",
     "queue_page",
+    "running_clocks",
     "saved_views",
     "task_of",
     "task_page",
+    "time_taken",
     "visible_to",
     "waiting_clocks",
     "writing_now",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, cast
 
 from django.db.models import QuerySet
 
+from vagt.agreements.models import CalendarVersion
 from vagt.agreements.queries.frozen import TermsRef, terms_as_frozen
 from vagt.agreements.queries.why import why
 from vagt.agreements.rules.terms import Terms
@@ -71,11 +72,20 @@ class TermsBook:
         """Keep terms that are at hand, so that they are not read again."""
         self._read.setdefault(terms_id, terms)
 
+    def knows(self, terms_id: int) -> bool:
+        """Whether these are at hand."""
+        return terms_id in self._read
+
     def preload(self, ids: Iterable[int]) -> None:
         """Read the rows of many at once."""
         missing = [one for one in set(ids) if one not in self._read]
         for row in FrozenTerms.objects.filter(pk__in=missing):
             self._read[row.pk] = terms_as_frozen(ref_of_row(row), self.at)
+
+
+def newest_calendar_version(calendar_id: int) -> int:
+    """The id of the version of a calendar that was recorded last."""
+    return CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number").values_list("pk", flat=True)[0]
 
 
 def clock_explanation(clock: ResponseClock) -> Why:

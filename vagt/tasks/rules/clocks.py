@@ -216,3 +216,15 @@ def _planned(running: Running, terms: Terms | None) -> Running:
     if found is None:
         raise AssertionError("a due time has a promise that decides")
     return replace(running, next_event_at=next_event(_held(running, terms), found, running.step, strict=running.strict))
+
+
+def service_seconds(running: Running, terms: Terms, until: datetime) -> float | None:
+    """Seconds of service time from the arrival until an instant, in the windows of the promise that decides; a
+    booking counts elapsed time. None where nothing is promised."""
+    deciding = winner(running, terms)
+    if deciding is None:
+        return None
+    promise = deciding.promise
+    if promise.booking is not None:
+        return max(0.0, (until - max(running.received, promise.booking.start)).total_seconds())
+    return terms.coverage.union(terms.held(promise.windows)).elapsed(running.received, until)

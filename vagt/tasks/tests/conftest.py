@@ -1,8 +1,7 @@
 """The demo cast with what it has bought, and tasks of theirs."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
 
 import pytest
 from django.utils.translation import override
@@ -50,6 +49,9 @@ class World:
     def viewer(self, name: str) -> Viewer:
         return self.cast.viewer(name)
 
+    def contacts_viewer(self, plan: str) -> Viewer:
+        return self.cast.viewer(self.contact(plan).name)
+
     def task(self, plan: str = "extended", received: str = "2026-06-02 09:00", **values: object) -> Task:
         """An inquiry by mail, received then and taken in at once."""
         given = {
@@ -72,6 +74,3 @@ def world(db: None) -> Iterator[World]:
     sold = make_agreements(cast, MADE_AT)
     with behind(STAFF):
         yield World(cast, sold)
-
-
-Moment = Callable[[str], datetime]

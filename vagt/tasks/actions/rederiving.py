@@ -1,0 +1,219 @@
+"""Deriving open clocks anew after a change of a calendar, a booking or an agreement: set-based, in chunks.
+
+Each chunk is a transaction of its own that locks its tasks first; running one again changes nothing, so whoever was
+interrupted begins anew.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from vagt.agreements.queries import bookings_at, terms_for
+from vagt.agreements.queries.frozen import TermsRef, terms_as_frozen
+from vagt.agreements.rules.terms import RULES_VERSION
+from vagt.kit import events
+from vagt.kit.events import Subject
+from vagt.people.actions.permission import require
+from vagt.people.rules import Viewer
+from vagt.tasks.actions.clocks import freeze, freeze_ref
+from vagt.tasks.models import FrozenTerms, ResponseClock, Task
+from vagt.tasks.queries.clocks import TermsBook, newest_calendar_version, ref_of_row, running_of
+from vagt.tasks.rules.causes import Cause
+from vagt.tasks.rules.clocks import Running
+from vagt.tasks.rules.kinds import SUBJECT
+from vagt.tasks.rules.replay import Recorded, after, said
+
+CHUNK = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """What a chunk did: clocks looked at and moved, and the task after which the next begins (None: that was all)."""
+
+    looked: int
+    moved: int
+    next_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    clock: ResponseClock
+    inputs: dict[str, Any]
+    before: Running
+    fresh: Running
+
+
+def rederive_clocks(cause: Cause, *, by: Viewer, at: datetime) -> Chunk:
+    """Derive every open clock that a change touches, chunk by chunk; met and broken ones keep their judgement."""
+    looked = moved = 0
+    after_id: int | None = 0
+    while after_id is not None:
+        chunk = rederive_chunk(cause, after=after_id, by=by, at=at)
+        looked, moved, after_id = looked + chunk.looked, moved + chunk.moved, chunk.next_after
+    return Chunk(looked, moved, None)
+
+
+@transaction.atomic
+def rederive_chunk(cause: Cause, *, after: int = 0, limit: int = CHUNK, by: Viewer, at: datetime) -> Chunk:
+    """The open clocks of at most `limit` tasks after this one: old and new due time on the timeline of each that moves,
+    and one event for the chunk."""
+    require(by, "clock.rederive")
+    open_clocks = _touched(cause)
+    ids = sorted(
+        set(open_clocks.filter(task_id__gt=after).order_by("task_id").values_list("task_id", flat=True)[:limit])
+    )
+    if not ids:
+        return Chunk(0, 0, None)
+    tasks = Task.objects.filter(pk__in=ids).order_by("pk").select_related("customer", "system")
+    locked = {task.pk: task for task in tasks.select_for_update(no_key=True, of=("self",))}
+    clocks = list(open_clocks.filter(task__in=locked).order_by("task_id", "id"))
+    moves = _moves(cause, clocks, locked, at)
+    if moves:
+        _store(moves)
+        _record_each(moves, by, at)
+        _settle({move.clock.task_id for move in moves})
+    kind = "calendar" if cause.kind == "calendar" else "customer"
+    facts = {"cause": cause.kind, "after": after, "upto": ids[-1], "looked": len(clocks), "moved": len(moves)}
+    customer_id = None if cause.kind == "calendar" else cause.id
+    events.record("clocks.rederived", Subject(kind, cause.id), by=by, at=at, customer_id=customer_id, facts=facts)
+    return Chunk(len(clocks), len(moves), ids[-1])
+
+
+def _touched(cause: Cause) -> QuerySet[ResponseClock]:
+    rows = ResponseClock.objects.filter(outcome="open")
+    if cause.kind == "calendar":
+        return rows.filter(terms__calendar_version__calendar_id=cause.id)
+    return rows.filter(customer_id=cause.id)
+
+
+def _moves(cause: Cause, clocks: Sequence[ResponseClock], tasks: dict[int, Task], at: datetime) -> list[_Move]:
+    book, terms_ids = TermsBook(at), _NewTerms(cause, at)
+    found = []
+    for clock in clocks:
+        terms_id = terms_ids.of(clock, tasks[clock.task_id], book)
+        if terms_id is None:
+            continue
+        effective = cause.effective if cause.kind == "agreement" else None
+        inputs = {"cause": cause.kind, "terms_id": terms_id, "effective": said(effective)}
+        before = running_of(clock)
+        fresh = after(before, Recorded("clock.rederived", at, inputs), book)
+        if replace(fresh, basis=before.basis) != before:  # else the old terms explain it as well
+            found.append(_Move(clock, inputs, before, fresh))
+    return found
+
+
+class _NewTerms:
+    """The frozen terms that a clock is derived from anew, each kind of them read once a chunk."""
+
+    def __init__(self, cause: Cause, at: datetime) -> None:
+        self.cause, self.at = cause, at
+        self._by_terms: dict[int, int] = {}
+        self._by_system: dict[int | None, int | None] = {}
+        self._refs: dict[int, TermsRef] = {}
+
+    def of(self, clock: ResponseClock, task: Task, book: TermsBook) -> int | None:
+        if self.cause.kind == "agreement":
+            if task.system_id not in self._by_system:
+                self._by_system[task.system_id] = self._agreed(task, book)
+            return self._by_system[task.system_id]
+        ref = self._ref(clock.terms_id)
+        if self.cause.kind == "booking":
+            booked = bookings_at(task.customer, clock.received_at, system=task.system)
+            return self._frozen(replace(ref, booking_ids=tuple(sorted(one.id for one in booked))), book)
+        if clock.terms_id not in self._by_terms:
+            newest = replace(ref, calendar_version_id=newest_calendar_version(self.cause.id))
+            self._by_terms[clock.terms_id] = self._frozen(newest, book)
+        return self._by_terms[clock.terms_id]
+
+    def _agreed(self, task: Task, book: TermsBook) -> int | None:
+        terms = terms_for(task.customer, self.cause.effective or self.at, system=task.system)
+        if terms.agreement is None:
+            return None
+        terms_id = freeze(terms)
+        book.know(terms_id, terms)
+        return terms_id
+
+    def _ref(self, terms_id: int) -> TermsRef:
+        if terms_id not in self._refs:
+            self._refs[terms_id] = ref_of_row(FrozenTerms.objects.get(pk=terms_id))
+        return self._refs[terms_id]
+
+    def _frozen(self, ref: TermsRef, book: TermsBook) -> int:
+        terms_id = freeze_ref(ref)
+        if not book.knows(terms_id):
+            book.know(terms_id, terms_as_frozen(ref, self.at))
+        return terms_id
+
+
+_UPDATE = """
+UPDATE tasks_responseclock k
+   SET terms_id = v.terms_id, counted_from = v.counted_from, basis_priority = v.basis_priority, promise = v.promise,
+       target_seconds = v.seconds, strict = v.strict, due_at = v.due, goal_at = v.goal, next_event_at = v.next,
+       rules_version = %s
+  FROM unnest(%s::bigint[], %s::bigint[], %s::timestamptz[], %s::text[], %s::text[], %s::int[], %s::bool[],
+              %s::timestamptz[], %s::timestamptz[], %s::timestamptz[])
+       AS v(id, terms_id, counted_from, basis_priority, promise, seconds, strict, due, goal, next)
+ WHERE k.id = v.id AND k.outcome = 'open'
+"""
+
+
+def _store(moves: Sequence[_Move]) -> None:
+    fresh = [move.fresh for move in moves]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _UPDATE,
+            [
+                RULES_VERSION,
+                [move.clock.pk for move in moves],
+                [one.basis.terms_id for one in fresh],
+                [one.basis.counted_from for one in fresh],
+                [one.basis.priority for one in fresh],
+                [one.promise for one in fresh],
+                [one.seconds for one in fresh],
+                [one.strict for one in fresh],
+                [one.due for one in fresh],
+                [one.goal for one in fresh],
+                [one.next_event_at for one in fresh],
+            ],
+        )
+
+
+def _record_each(moves: Sequence[_Move], by: Viewer, at: datetime) -> None:
+    events.record_many(
+        "clock.rederived",
+        [
+            events.Row(
+                Subject(SUBJECT, move.clock.task_id),
+                move.clock.customer_id,
+                {
+                    "clock_id": move.clock.pk,
+                    "turn_id": move.clock.turn_id,
+                    "rules": RULES_VERSION,
+                    **move.inputs,
+                    "old_due": said(move.before.due),
+                    "due": said(move.fresh.due),
+                    "promise": move.fresh.promise,
+                },
+            )
+            for move in moves
+        ],
+        by=by,
+        at=at,
+    )
+
+
+_SETTLE = """
+UPDATE tasks_task t SET next_due_at = s.due, next_goal_at = s.goal
+  FROM (SELECT task_id, min(due_at) AS due, min(goal_at) AS goal FROM tasks_responseclock
+         WHERE task_id = ANY(%s) AND outcome IN ('open', 'broken') GROUP BY task_id) s
+ WHERE t.id = s.task_id AND (t.next_due_at IS DISTINCT FROM s.due OR t.next_goal_at IS DISTINCT FROM s.goal)
+"""
+
+
+def _settle(task_ids: set[int]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(_SETTLE, [sorted(task_ids)])
