@@ -49,11 +49,12 @@ def serve(folder: Path) -> None:
     migrate = "import django; django.setup(); from django.core.management import call_command as call;"
     migrate += "call('migrate', verbosity=0); call('createcachetable', verbosity=0)"
     subprocess.run(
-        [sys.executable, "-c", migrate], cwd=ROOT, env={**os.environ, **_login("vagt_owner", folder)}, check=True
+        [sys.executable, "-c", migrate], cwd=ROOT, env={**os.environ, **login("vagt_owner", folder)}, check=True
     )
 
 
-def _login(role: str, folder: Path) -> dict[str, str]:
+def login(role: str, folder: Path) -> dict[str, str]:
+    """The environment of a process that works on this server as a role."""
     socket = folder / "postgres" / "run"
     return {
         "DJANGO_SETTINGS_MODULE": "vagt.project.settings",
@@ -186,7 +187,7 @@ def main() -> None:
     chosen = wanted.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="vagt-bench-"))
     sys.path.insert(0, str(ROOT))
-    os.environ.update(_login("vagt_app", folder))
+    os.environ.update(login("vagt_app", folder))
     try:
         serve(folder)
         import django
