@@ -17,6 +17,8 @@ BLOCKS: Final = frozenset(
 )
 _VOID: Final = frozenset({"br", "hr", "img"})
 # What stands between these is for machines. One without an end takes the rest with it, as in every browser.
+_BETWEEN_CELLS: Final = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
+_OF_TABLES: Final = frozenset({"caption", "thead", "tbody", "tfoot", "tr", "td", "th"})
 _HIDDEN: Final = (
     "script|style|title|template|noscript|iframe|frameset|object|applet|select|textarea|button|svg|math|xmp|noembed"
 )
@@ -64,6 +66,13 @@ class _Open:
             return ""
         return self.close_to(len(self.names) - 1 - self.names[::-1].index(name))
 
+    def cell(self) -> str:
+        """A cell for what stands loose in a table: moving it out, as browsers do, costs the square of how much it is."""
+        if not self.names or self.names[-1] not in _BETWEEN_CELLS:
+            return ""
+        self.push("td")
+        return "<td>"
+
     def make_room(self, name: str) -> str:
         """Close what a new tag ends by itself."""
         if name in BLOCKS and self.names and self.names[-1] == "p":
@@ -86,25 +95,33 @@ def _pieces(html: str, tags: frozenset[str], attributes: Mapping[str, frozenset[
     still_open = _Open()
     position = 0
     for token in _TOKEN.finditer(html):
-        yield _literal(html[position : token.start()])
+        yield from _text(html[position : token.start()], still_open)
         position = token.end()
         name = (token[3] or "").lower()
         if name not in tags:
             continue
+        if token[2] and name not in _VOID:
+            yield still_open.close(name)
+            continue
+        yield still_open.make_room(name)
+        if name not in _OF_TABLES:
+            yield still_open.cell()
         if name in _VOID:
             yield f"<{name}{_kept(token[4], attributes.get(name))}>"
-        elif token[2]:
-            yield still_open.close(name)
+        elif len(still_open.names) < MOST_DEPTH:
+            still_open.push(name)
+            yield f"<{name}{_kept(token[4], attributes.get(name))}>"
         else:
-            yield still_open.make_room(name)
-            if len(still_open.names) < MOST_DEPTH:
-                still_open.push(name)
-                yield f"<{name}{_kept(token[4], attributes.get(name))}>"
-            else:
-                still_open.passed_over[name] += 1
-                yield "<br>" if name in BLOCKS else ""
-    yield _literal(html[position:])
+            still_open.passed_over[name] += 1
+            yield "<br>" if name in BLOCKS and name not in _OF_TABLES else ""
+    yield from _text(html[position:], still_open)
     yield still_open.close_to(0)
+
+
+def _text(text: str, still_open: _Open) -> Iterator[str]:
+    if text.strip():
+        yield still_open.cell()
+    yield _literal(text)
 
 
 def _literal(text: str) -> str:
