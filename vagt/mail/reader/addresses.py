@@ -147,7 +147,8 @@ def _mailbox(found: Written, notes: Notes) -> Mailbox | None:
     if "@" not in address:
         return None
     name = "".join(found.words) if found.angle is not None and "@" in found.angle else " ".join(found.comments)
-    return Mailbox(shown(decoded_words(name.strip(), notes), notes).strip(" '"), address)
+    shown_name = shown(decoded_words(name.strip(), notes), notes).strip(" '")
+    return Mailbox(shown_name if any(map(str.isalnum, shown_name)) else "", address)
 
 
 def is_strict(found: Written) -> bool:

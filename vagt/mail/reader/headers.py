@@ -165,20 +165,22 @@ def decoded_words(text: str, notes: Notes) -> str:
         return text
     out: list[str] = []
     pending = bytearray()
-    charset = ""
+    charset = carry = ""
     position = 0
-    for word in _WORD.finditer(text):
-        payload = _payload(word[2], word[3])
+    words = list(_WORD.finditer(text))
+    for place, word in enumerate(words):
         gap = text[position : word.start()]
+        follows = position > 0 and not gap.strip()
+        goes_on = follows and word[1].lower() == charset
+        payload, left = _payload(word[2], (carry if goes_on else "") + word[3], is_cut=_goes_on(words, place))
         if payload is None:
             continue
-        follows = position > 0 and not gap.strip()
-        if not follows or word[1].lower() != charset:
+        if not goes_on:
             out.append(charsets.decoded(bytes(pending), charset, notes))
             pending.clear()
         if not follows:
             out.append(gap)
-        charset = word[1].lower()
+        charset, carry = word[1].lower(), left
         pending += payload
         position = word.end()
     out.append(charsets.decoded(bytes(pending), charset, notes))
@@ -186,13 +188,25 @@ def decoded_words(text: str, notes: Notes) -> str:
     return "".join(out)
 
 
-def _payload(encoding: str, text: str) -> bytes | None:
+def _goes_on(words: list[re.Match[str]], place: int) -> bool:
+    """Whether the next word is base64 of the same charset, right behind this one."""
+    if place + 1 >= len(words):
+        return False
+    one, other = words[place], words[place + 1]
+    is_near = one[1].lower() == other[1].lower() and other[2] in "bB"
+    return is_near and not one.string[one.end() : other.start()].strip()
+
+
+def _payload(encoding: str, text: str, *, is_cut: bool) -> tuple[bytes | None, str]:
+    """The bytes of one word, and the base64 left over when it was cut in the middle of a group."""
     raw = text.encode("utf-8", "surrogateescape")
     if encoding in "qQ":
-        return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True)
+        return binascii.a2b_qp(raw.replace(b" ", b"_"), header=True), ""
     kept = re.sub(rb"[^A-Za-z0-9+/]", b"", raw)
-    kept = kept[:-1] if len(kept) % 4 == 1 else kept
+    surplus = len(kept) % 4
+    left = kept[-surplus:].decode() if surplus and is_cut and b"=" not in raw else ""
+    kept = kept[:-surplus] if left or surplus == 1 else kept
     try:
-        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4))
+        return binascii.a2b_base64(kept + b"=" * (-len(kept) % 4)), left
     except binascii.Error:
-        return None
+        return None, ""

@@ -16,9 +16,9 @@ BLOCKS: Final = frozenset(
     " section article header footer main".split()
 )
 _VOID: Final = frozenset({"br", "hr", "img"})
-# What stands between these is for machines. One without an end takes the rest with it, as in every browser.
 _BETWEEN_CELLS: Final = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _OF_TABLES: Final = frozenset({"caption", "thead", "tbody", "tfoot", "tr", "td", "th"})
+# What stands between these is for machines. One without an end takes the rest with it, as in every browser.
 _HIDDEN: Final = (
     "script|style|title|template|noscript|iframe|frameset|object|applet|select|textarea|button|svg|math|xmp|noembed"
 )

@@ -248,7 +248,7 @@ class _Content:
             return ""
         marked = {id(piece.choice) for piece in self.pieces if piece.is_html and piece.choice is not None}
         out = [
-            piece.text if piece.is_html else f"<pre>{escape(piece.text)}</pre>"
+            piece.text if piece.is_html else f"<pre>{escape(piece.text.strip())}</pre>"
             for piece in self.pieces
             if piece.is_html or (piece.text.strip() and id(piece.choice) not in marked)
         ]

@@ -180,12 +180,12 @@ def test_any_html_is_made_safe_and_stays_so(html):
 
 
 BOMBS = {
-    "open divs": "<div>" * 400_000,
+    "open divs": "<div>" * 200_000,
     "open fonts before paragraphs": "".join(f"<font color={n}>" for n in range(15_000)) + "<p>x" * 15_000,
-    "tables": "<table><tr><td>" * 100_000,
-    "misnested": "<b><i></b></i>" * 100_000,
-    "tables that hide closing tags": "<font color=1><table></font></table>" * 50_000,
-    "attributes": "<p " + "a=b " * 400_000 + ">x",
+    "tables": "<table><tr><td>" * 50_000,
+    "misnested": "<b><i></b></i>" * 50_000,
+    "tables that hide closing tags": "<font color=1><table></font></table>" * 25_000,
+    "attributes": "<p " + "a=b " * 200_000 + ">x",
     "quotes": "<a '\"" * 300_000,
     "open comments": "<!-- <p " * 200_000,
     "brackets": "<" * 1_000_000,
