@@ -7,7 +7,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vagt.kit.db.walls import STAFF, behind
-from vagt.kit.errors import NotAllowed
+from vagt.kit.errors import NotAllowed, NotFound
 from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
 from vagt.tasks.errors import NotOpen, OnlyAPerson
@@ -40,7 +40,8 @@ def entered(by: Viewer, task: Task) -> Iterator[Task]:
     if by.kind != "contact":
         yield lock_task(by, task.pk)
         return
-    visible_to(by).only("pk").get(pk=task.pk)
+    if not visible_to(by).filter(pk=task.pk).exists():
+        raise NotFound(_("There is no such task."))
     with behind(STAFF), transaction.atomic():
         yield lock_task(by, task.pk)
 

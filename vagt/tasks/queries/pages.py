@@ -1,0 +1,167 @@
+"""Reads that only the pages of tasks need."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext as _
+
+from vagt.agreements.queries.agreements import in_force_by_customer
+from vagt.agreements.queries.plans import newest_plan_versions, terms_of
+from vagt.kit.errors import NotFound
+from vagt.kit.models import Change, Event
+from vagt.kit.words import Words
+from vagt.people.models import Consultant, Contact, Customer, User
+from vagt.people.queries import affiliations_visible_to, customers_visible_to
+from vagt.people.rules import Viewer
+from vagt.tasks.models import OPEN, Link, Message, Participant, ResponseClock, SavedView, Task, TimeEntry, Turn
+from vagt.tasks.queries.clocks import clocks_visible_to
+from vagt.tasks.queries.visible import visible_to
+
+MOST_COUNTED = 99
+
+
+def changed_since(viewer: Viewer, since: datetime) -> int:
+    """How many visible tasks somebody touched after an instant, counted up to `MOST_COUNTED` + 1."""
+    newer = visible_to(viewer).filter(activity_at__gt=since).order_by("-activity_at").values("pk")
+    return newer[: MOST_COUNTED + 1].count()
+
+
+def plan_names(customer_ids: Iterable[int], at: datetime) -> Mapping[int, Words]:
+    """The plan that each customer is on now; those without an agreement are on the provider's default plan."""
+    wanted = set(customer_ids)
+    held = in_force_by_customer(wanted, at)
+    named = {customer_id: terms_of(version.plan_version).name for customer_id, version in held.items()}
+    missing = wanted - named.keys()
+    default = next((terms_of(v).name for v in newest_plan_versions() if v.plan.is_default), None) if missing else None
+    return named if default is None else {**named, **dict.fromkeys(missing, default)}
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A customer's open tasks: how many, and how many of them were promised an answer by now."""
+
+    open: int
+    broken: int
+
+
+def load_of(viewer: Viewer, customer: Customer, at: datetime) -> Load:
+    """How much is open for a customer."""
+    rows = visible_to(viewer).filter(OPEN, customer=customer)
+    found = rows.aggregate(open=Count("pk"), broken=Count("pk", filter=Q(next_due_at__lt=at)))
+    return Load(found["open"], found["broken"])
+
+
+def open_tasks_of(viewer: Viewer, customer: Customer, limit: int = 8) -> Sequence[Task]:
+    """The customer's open tasks in the order of the queue."""
+    rows = visible_to(viewer).filter(OPEN, customer=customer).select_related("assignee__user")
+    return list(rows.order_by("queue_rank", "queue_at", "id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """Names and words that the events of a task speak of, read once for all of them."""
+
+    people: Mapping[int, str]  # by user
+    consultants: Mapping[int, str]
+    reasons: Mapping[int, str]  # by event
+    dues: Mapping[int, ResponseClock]  # by turn
+
+
+def told_of(events: Sequence[Event], clocks: Sequence[ResponseClock]) -> Told:
+    """What the lines between the messages need to be read."""
+    acted = {event.actor_id for event in events if event.actor_id is not None}
+    named = {event.facts.get(key) for event in events for key in ("assignee_id", "old_assignee_id")} - {None}
+    consultants = Consultant.objects.filter(pk__in=named).values_list("pk", "user__name")
+    reasons = Change.objects.filter(event__in=[event.pk for event in events]).exclude(why="")
+    return Told(
+        people=dict(User.objects.filter(pk__in=acted).values_list("pk", "name")),
+        consultants=dict(consultants),
+        reasons=dict(reasons.values_list("event_id", "why")),
+        dues={clock.turn_id: clock for clock in clocks if clock.turn_id is not None},
+    )
+
+
+def contacts_of(customer: Customer, viewer: Viewer) -> Sequence[Contact]:
+    """Who speaks for a customer now, by name."""
+    rows = affiliations_visible_to(viewer).filter(customer=customer, ended_at__isnull=True)
+    return [row.contact for row in rows.select_related("contact").order_by("contact__name", "pk")]
+
+
+def names_of_contacts(ids: Iterable[int]) -> Mapping[int, str]:
+    """The names of contacts by id."""
+    return dict(Contact.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """Minutes that one consultant worked on a task."""
+
+    name: str
+    minutes: int
+
+
+def time_spent(task: Task) -> Sequence[Spent]:
+    """Time on a task by consultant, the most first."""
+    rows = TimeEntry.objects.filter(task=task).values(name=F("consultant__user__name")).annotate(total=Sum("minutes"))
+    return [Spent(row["name"], row["total"]) for row in rows.order_by("-total", "name")]
+
+
+def open_turns(task: Task) -> Sequence[Turn]:
+    """The turns in which somebody waits, the oldest first."""
+    return list(task.turns.filter(ended_at__isnull=True).select_related("contact", "clock").order_by("received_at"))
+
+
+def turn_of(viewer: Viewer, task: Task, turn_id: int) -> Turn:
+    """One turn of a visible task. Raises `NotFound`."""
+    row = Turn.objects.filter(pk=turn_id, task=task, task__in=visible_to(viewer)).select_related("task").first()
+    if row is None:
+        raise NotFound(_("There is no such message."))
+    return row
+
+
+def clock_of(viewer: Viewer, number: int, clock_id: int) -> ResponseClock:
+    """One clock of a visible task. Raises `NotFound`."""
+    rows = clocks_visible_to(viewer).filter(pk=clock_id, task_id=number).select_related("task__customer")
+    row = rows.first()
+    if row is None:
+        raise NotFound(_("There is no such promise."))
+    return row
+
+
+def link_of(viewer: Viewer, task: Task, link_id: int) -> Link:
+    """One link of a visible task. Raises `NotFound`."""
+    rows = Link.objects.filter(Q(source=task) | Q(target=task), pk=link_id, source__in=visible_to(viewer))
+    row = rows.select_related("source", "target").first()
+    if row is None:
+        raise NotFound(_("There is no such link."))
+    return row
+
+
+def participant_of(viewer: Viewer, task: Task, participant_id: int) -> Participant:
+    """One who takes part in a visible task. Raises `NotFound`."""
+    rows = Participant.objects.filter(pk=participant_id, task=task, task__in=visible_to(viewer))
+    row = rows.select_related("task").first()
+    if row is None:
+        raise NotFound(_("Nobody like that takes part."))
+    return row
+
+
+def view_of(viewer: Viewer, view_id: int) -> SavedView:
+    """One saved view of the viewer's or of everybody's. Raises `NotFound`."""
+    row = SavedView.objects.filter(Q(owner__isnull=True) | Q(owner_id=viewer.user_id), pk=view_id).first()
+    if row is None:
+        raise NotFound(_("There is no such view."))
+    return row
+
+
+def messages_since(task: Task, seen: int | None) -> Sequence[Message]:
+    """What became part of the conversation after the message that somebody had seen."""
+    rows = Message.objects.filter(task=task, internal=False, pk__gt=seen or 0)
+    return list(rows.select_related("contact", "consultant__user").order_by("pk"))
+
+
+def choosable_customers(viewer: Viewer) -> "Sequence[Customer]":
+    """The customers whose tasks the viewer may file, by name."""
+    return list(customers_visible_to(viewer).filter(archived_at__isnull=True).order_by("name", "pk"))
