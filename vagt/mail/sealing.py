@@ -21,7 +21,7 @@ def naming_key() -> bytes:
 
 
 def _boxes() -> MultiFernet:
-    secrets = [settings.SECRET_KEY, *settings.SECRET_KEY_FALLBACKS]
+    secrets = [settings.SECRET_KEY, *map(str, settings.SECRET_KEY_FALLBACKS)]
     return MultiFernet([Fernet(base64.urlsafe_b64encode(_derived(secret, "secrets"))) for secret in secrets])
 
 

@@ -104,6 +104,14 @@ class Configuration(BaseModel):
         "empty: mail is kept in `var/mail-out`",
     )
     mail_from: str = Field("Vagt <vagt@localhost>", description="Sender of the installation's own mail")
+    mail_max_bytes: int = Field(
+        52_428_800,
+        ge=65_536,
+        description="Of a larger mail only the beginning is fetched; a larger delivery is refused (552)",
+    )
+    lmtp_listen: str | None = Field(
+        None, description="Address and port where other mail servers deliver by LMTP, as `127.0.0.1:2424`; empty: none"
+    )
     require_second_factor: bool | None = Field(
         None, description="Consultants need a second factor; default: yes, except in `demo`"
     )
@@ -130,9 +138,11 @@ class Configuration(BaseModel):
         known = port.isdigit() and 0 < int(port) < PORTS
         return {"url": f"http://localhost:{port}", **values} if known else values
 
-    @field_validator("listen")
+    @field_validator("listen", "lmtp_listen")
     @classmethod
-    def _host_and_port(cls, value: str) -> str:
+    def _host_and_port(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
         host, _, port = value.rpartition(":")
         if not host or not port.isdigit() or not 0 < int(port) < PORTS:
             raise ValueError("wanted are an address and a port, such as 127.0.0.1:8000")
@@ -150,8 +160,12 @@ class Configuration(BaseModel):
     @property
     def host_and_port(self) -> tuple[str, int]:
         """Where the web server binds."""
-        host, _, port = self.listen.rpartition(":")
-        return host.strip("[]"), int(port)
+        return _place(self.listen)
+
+    @property
+    def lmtp_host_and_port(self) -> tuple[str, int] | None:
+        """Where mail is delivered to us, if anywhere."""
+        return _place(self.lmtp_listen) if self.lmtp_listen is not None else None
 
     @property
     def embedded(self) -> bool:
@@ -181,6 +195,11 @@ class Configuration(BaseModel):
     @property
     def secure(self) -> bool:
         return self.url.scheme == "https"
+
+
+def _place(text: str) -> tuple[str, int]:
+    host, _, port = text.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 class UnreadableSecret(ValueError):

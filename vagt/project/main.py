@@ -80,6 +80,8 @@ OF_DJANGO = {
     "load_catalogue": "load the plan catalogue file",
     "load_demo": "fill an empty database with the demo cast",
     "import": "import customers, contacts, consultants or agreements from a CSV file (--dry-run)",
+    "mail": "fetch, read and send mail (done by `vagt up`)",
+    "lmtp": "take in mail that another server delivers, on a machine of its own",
     "timeline": "`timeline verify` proves that nobody edited what happened",
     "clocks": "`clocks rebuild --check` replays the timeline and reports every clock that differs",
     "createsuperuser": "make the first consultant of a production installation",

@@ -254,6 +254,8 @@ def _mail(url: str | None) -> dict[str, Any]:
 
 globals().update(_mail(CONFIGURATION.smtp_url.get_secret_value() if CONFIGURATION.smtp_url else None))
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = CONFIGURATION.mail_from
+MAIL_MAX_BYTES = CONFIGURATION.mail_max_bytes
+LMTP_LISTEN = CONFIGURATION.lmtp_host_and_port
 
 LOGGING_CONFIG = "vagt.project.logs.configure"
 LOGGING = logging_settings(CONFIGURATION)

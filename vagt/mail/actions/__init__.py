@@ -13,6 +13,7 @@ from vagt.mail.actions.polling import (
 )
 from vagt.mail.actions.queueing import Attachment, queue_automatic_mail, queue_mail
 from vagt.mail.actions.reading import (
+    keep_version,
     mark_filed,
     mark_unfiled,
     quarantine,
@@ -32,6 +33,7 @@ __all__ = [
     "claim_unread",
     "erase_inbound",
     "keep_tokens",
+    "keep_version",
     "mark_filed",
     "mark_unfiled",
     "note_counted",

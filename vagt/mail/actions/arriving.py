@@ -64,6 +64,8 @@ def store_inbound(
         made = cursor.fetchone()
         if uid is not None:
             cursor.execute(_MOVE_CURSOR, [uid, mailbox.pk, uidvalidity])
+            if made is None:
+                cursor.execute(_RENUMBER, [uidvalidity, uid, mailbox.pk, digest])
     if made is None:
         return Arrived(InboundMessage.objects.get(mailbox=mailbox, raw_id=digest), is_new=False)
     facts = {"mailbox_id": mailbox.pk, "sha256": digest, "size": whole, "clamped": instant.clamped}
@@ -84,6 +86,7 @@ INSERT INTO mail_inboundmessage
 VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, 'stored', 0, '', '', '', '', '', '')
 ON CONFLICT (mailbox_id, sha256) DO NOTHING RETURNING id
 """
+_RENUMBER = "UPDATE mail_inboundmessage SET uidvalidity = %s, uid = %s WHERE mailbox_id = %s AND sha256 = %s"
 _MOVE_CURSOR = "UPDATE mail_mailbox SET last_uid = greatest(last_uid, %s) WHERE id = %s AND uidvalidity = %s"
 
 

@@ -71,7 +71,7 @@ def note_sending_failure(mailbox_id: int, code: str, words: str, *, by: Actor, a
 
 @transaction.atomic
 def note_counted(mailbox_id: int, *, missing: int, by: Actor, at: datetime) -> None:
-    """What the nightly count found: so many mails are on the server and not with us. A difference is an event."""
+    """What the nightly count found: so many mails were on the server and not with us. A difference is an event."""
     require(by, "mailbox.fetch")
     Mailbox.objects.filter(pk=mailbox_id).update(reconciled_at=at, missing=missing)
     if missing:

@@ -83,6 +83,14 @@ def reread(message_id: int, reading: Reading, *, by: Actor, at: datetime) -> Inb
 
 
 @transaction.atomic
+def keep_version(message: InboundMessage, version: int, *, by: Actor, at: datetime) -> None:
+    """A newer reader could not read it either: what an older one read stays, and this version does not try again."""
+    require(by, "mailbox.fetch")
+    del at
+    InboundMessage.objects.filter(pk=message.pk, reader_version__lt=version).update(reader_version=version)
+
+
+@transaction.atomic
 def read_again(message: InboundMessage, *, by: Actor, at: datetime) -> InboundMessage:
     """Read a mail as if it had just come: from quarantine, after a failure or a rejection. Refuses any other (NotNow)."""
     require(by, "mail.judge")

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -85,7 +84,7 @@ def way_out_of(mailbox: Mailbox, *, token: str = "") -> Account:
     return Account(mailbox.smtp_host, mailbox.smtp_port, mailbox.smtp_tls, login, secret, token)
 
 
-def uids_of(mailbox_id: int, uidvalidity: int, *, since: datetime) -> frozenset[int]:
-    """The server's numbers of what was stored since then."""
-    rows = InboundMessage.objects.filter(mailbox_id=mailbox_id, uidvalidity=uidvalidity, stored_at__gte=since)
-    return frozenset(rows.exclude(uid=None).values_list("uid", flat=True))  # type: ignore[arg-type]
+def uids_of(mailbox_id: int, uidvalidity: int, *, among: Sequence[int]) -> frozenset[int]:
+    """Those of the server's numbers whose mail is stored."""
+    rows = InboundMessage.objects.filter(mailbox_id=mailbox_id, uidvalidity=uidvalidity, uid__in=among)
+    return frozenset(uid for uid in rows.values_list("uid", flat=True) if uid is not None)

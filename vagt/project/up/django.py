@@ -28,7 +28,7 @@ NEEDS_NO_DATABASE = {
     "makemigrations",
     "settings_page",
 }
-LONG_RUNNING = {"procrastinate", "runserver"}
+LONG_RUNNING = {"lmtp", "mail", "procrastinate", "runserver"}
 
 
 def run_management_command(name: str, arguments: list[str], *, unknown: Callable[[str, Sequence[str]], int]) -> int:

@@ -74,6 +74,7 @@ class Supervisor:
         self._services = [
             Child("the web server", self._spawn_web, stop_signal=signal.SIGTERM, grace=GRACE_SECONDS),
             Child("the job worker", self._spawn_worker, stop_signal=signal.SIGTERM, grace=GRACE_SECONDS),
+            Child("the mail process", self._spawn_mail, stop_signal=signal.SIGTERM, grace=GRACE_SECONDS),
         ]
         for service in self._services:
             service.start()
@@ -123,6 +124,9 @@ class Supervisor:
         arguments = ["--concurrency", str(WORKER_CONCURRENCY), "--shutdown-graceful-timeout", "8"]
         return self._spawn(["procrastinate", "worker", *arguments], "worker")
 
+    def _spawn_mail(self) -> Process:
+        return self._spawn(["mail"], "mail")
+
     def _spawn(self, arguments: list[str], log: str | None) -> Process:
         command = [sys.executable, "-m", "vagt.project.main", *arguments]
         path = self._log(log) if log else None
@@ -164,7 +168,7 @@ class Supervisor:
             self._wishes.pause(0.1)
 
     def _last_words(self, service: Child) -> str:
-        path = self._log("web" if service.name == "the web server" else "worker")
+        path = self._log({"the web server": "web", "the mail process": "mail"}.get(service.name, "worker"))
         return f" Its last words, from {path}:\n{last_words(path)}" if path else ""
 
     def _web_answers(self) -> bool:
