@@ -37,6 +37,7 @@ from vagt.agreements.rules.force import claims
 from vagt.agreements.rules.plans import PRIORITIES, plan_from
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.people.actions.permission import require
 from vagt.people.actions.trail import saying
 from vagt.people.models import Customer
@@ -77,15 +78,20 @@ def draft_agreement(
 
 
 @transaction.atomic
-def change_agreement(agreement: Agreement, draft: Draft, *, by: Viewer, at: datetime) -> AgreementVersion:
+def change_agreement(
+    agreement: Agreement, draft: Draft, *, opened: Opened | None = None, by: Viewer, at: datetime
+) -> AgreementVersion:
     """A new version of an agreement, not yet signed; until it is, the version before it holds.
 
     Refuses a missing plan (NoPlan), a period that ends before it begins (BadPeriod), a system of somebody else
     (NotThisCustomers), an override without a reason (ReasonMissing), targets that the plan does not have (BadTarget),
-    and days on which another agreement holds for the same scope (ScopeTaken).
+    days on which another agreement holds for the same scope (ScopeTaken), and what somebody else changed since it was
+    `opened` (Outdated).
     """
     require(by, "agreement.edit")
-    return _record_version(lock_agreement(by, agreement.pk), draft, by, at)
+    locked = lock_agreement(by, agreement.pk)
+    unchanged_since(opened)
+    return _record_version(locked, draft, by, at)
 
 
 @transaction.atomic

@@ -13,6 +13,7 @@ from vagt.agreements.rules.calendar import CalendarDocument, calendar_to, read_c
 from vagt.agreements.rules.reading import Refused
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.kit.words import Words
 from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
@@ -45,16 +46,19 @@ def add_calendar_version(
     *,
     effective_from: date,
     reason: str,
+    opened: Opened | None = None,
     by: Viewer,
     at: datetime,
 ) -> CalendarVersion:
     """New hours and days from a date on; earlier dates stay as they were.
 
     A date in the past corrects what was forgotten: clocks that were judged keep their judgement. Refuses
-    (DocumentRefused) windows, zones and dates that cannot be, each with its place and cure.
+    (DocumentRefused) windows, zones and dates that cannot be, each with its place and cure, and what somebody else
+    changed since it was `opened` (Outdated).
     """
     require(by, "calendar.edit")
     Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
+    unchanged_since(opened)
     written = calendar_to(document) if isinstance(document, CalendarDocument) else dict(document)
     try:
         written = calendar_to(read_calendar(written))

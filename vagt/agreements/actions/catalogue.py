@@ -20,6 +20,7 @@ from vagt.agreements.rules.plans import PlanTerms, plan_to
 from vagt.agreements.rules.reading import Fault, Refused
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.opened import Opened, unchanged_since
 from vagt.kit.words import Words
 from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
@@ -70,11 +71,18 @@ def load_shipped(*, by: Viewer, at: datetime) -> Loaded:
     return loaded
 
 
-def change_plan(key: str, source: Mapping[str, Any], *, reason: str, by: Viewer, at: datetime) -> Loaded:
+@transaction.atomic
+def change_plan(
+    key: str, source: Mapping[str, Any], *, reason: str, opened: Opened | None = None, by: Viewer, at: datetime
+) -> Loaded:
     """Edit one plan, or add it: `source` is its table as the catalogue writes it. Plans that include it follow.
 
-    Refuses (DocumentRefused) faults, with place and cure.
+    Refuses (DocumentRefused) faults, with place and cure, and what somebody else changed since it was `opened`
+    (Outdated).
     """
+    require(by, "plan.edit")
+    _one_at_a_time()
+    unchanged_since(opened)
     document = catalogue_document()
     plans = [dict(source) if plan["key"] == key else plan for plan in document["plans"]]
     if all(plan["key"] != key for plan in document["plans"]):
@@ -113,11 +121,16 @@ def retire_plan(plan: Plan, *, reason: str, by: Viewer, at: datetime) -> None:
         events.record("plan.retired", Subject("plan", plan.pk), by=by, at=at, words=events.Words(why=reason))
 
 
+def _one_at_a_time() -> None:
+    """Wait until nobody else changes the catalogue; held until the transaction ends."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CATALOGUE_LOCK])
+
+
 @transaction.atomic
 def _save(document: Mapping[str, Any], reason: str, by: Viewer, at: datetime) -> Loaded:
     require(by, "plan.edit")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CATALOGUE_LOCK])
+    _one_at_a_time()
     try:
         catalogue = read_catalogue(document)
     except Refused as refused:

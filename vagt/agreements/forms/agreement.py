@@ -19,6 +19,7 @@ from vagt.agreements.queries.pages import plan_versions_for, systems_in_use, typ
 from vagt.agreements.queries.preview import Plot
 from vagt.agreements.rules.decisions import PRIORITY_NAMES
 from vagt.agreements.rules.plans import PRIORITIES, PlanTerms, PromisePlan
+from vagt.kit.opened import Opened
 from vagt.kit.words import Words
 from vagt.people.forms import Form
 from vagt.people.models import Customer
@@ -83,12 +84,20 @@ class AgreementForm(Form):
         help_text=gettext_lazy("Kept in the audit, beside the old and the new."),
     )
 
+    watches = ()  # any version recorded or signed meanwhile
+
     def __init__(
-        self, posted: Any, *, viewer: Viewer, customer: Customer, today: date, old: AgreementVersion | None = None
+        self,
+        posted: Any,
+        *,
+        viewer: Viewer,
+        customer: Customer,
+        today: date,
+        old: AgreementVersion | None = None,
+        opened: Opened | None = None,
     ) -> None:
-        super().__init__(
-            posted, initial=_said(old, today) if old else {"valid_from": today, "calendar": default_calendar()}
-        )
+        initial = _said(old, today) if old else {"valid_from": today, "calendar": default_calendar()}
+        super().__init__(posted, initial=initial, opened=opened)
         self.fields["plan"].queryset = plan_versions_for(old)  # type: ignore[attr-defined]
         self.fields["calendar"].queryset = calendars()  # type: ignore[attr-defined]
         self.fields["calendar"].label_from_instance = lambda row: str(row.name)  # type: ignore[attr-defined]

@@ -15,6 +15,7 @@ from vagt.agreements.forms.fields import date_field, time_field
 from vagt.agreements.queries import calendars
 from vagt.agreements.rules import holidays
 from vagt.agreements.rules.calendar import WEEKDAYS, calendar_to
+from vagt.kit.opened import Opened
 from vagt.kit.speech import day_short, weekday
 from vagt.kit.words import Words
 from vagt.people.forms import Form
@@ -158,8 +159,10 @@ class CalendarForm(Form):
     closes = time_field(label=gettext_lazy("until"), required=False)
     year = forms.IntegerField(label=gettext_lazy("Propose the days of"), min_value=1990, max_value=2199, required=False)
 
-    def __init__(self, posted: Any, *, document: Mapping[str, Any], initial: dict[str, Any]) -> None:
-        super().__init__(posted, initial=initial)
+    watches = ()  # any version recorded meanwhile
+
+    def __init__(self, posted: Any, *, document: Mapping[str, Any], initial: dict[str, Any], opened: Opened) -> None:
+        super().__init__(posted, initial=initial, opened=opened)
         self.document = document
         self.draft = CalendarDraft.read(self.data.get("draft", "")) if self.is_bound else CalendarDraft()
         for day in WEEKDAYS:
@@ -185,7 +188,8 @@ class CalendarForm(Form):
 
     def pressed(self) -> str:
         """Take the pressed button into the draft; its name (`add`, `save`, ...) comes back, "" when something is wrong."""
-        button, _colon, rest = self.data.get("do", "look").partition(":")
+        pressed = "save" if self.data.get("over") else self.data.get("do", "look")
+        button, _colon, rest = pressed.partition(":")
         if not self.is_valid():
             return ""
         taken = getattr(self, f"_press_{button}", None)

@@ -146,6 +146,8 @@ class PlanKeyForm(Form):
 class ReasonForm(Form):
     """Why a plan changes."""
 
+    watches = ()  # any version recorded meanwhile
+
     why = forms.CharField(
         label=gettext_lazy("Why"), required=False, max_length=300, help_text=gettext_lazy("Kept in the audit.")
     )

@@ -19,7 +19,9 @@ from vagt.agreements.rules.calendar import CalendarDocument, read_calendar
 from vagt.agreements.rules.holidays import proposed_calendar
 from vagt.agreements.rules.reading import Refused
 from vagt.kit.errors import NotFound
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.kit.words import Words
 from vagt.people.entrance import FORM, done, sheet, workspace
@@ -75,9 +77,10 @@ def _year(shown: CalendarShown, year: int) -> dict[str, Any]:
 def calendar_change(request: Request, key: str, year: int) -> HttpResponse:
     """Gather changes, see what they do, save them as one version."""
     at, shown = now(), calendar_shown(key)
+    opened = opened_on(Subject("calendar", shown.calendar.pk))
     words = _year(shown, year)
     begun = {"effective_from": words["today"], "year": _year_to_propose(shown, year)}
-    form = CalendarForm(request.POST or None, document=shown.newest.document, initial=begun)
+    form = CalendarForm(request.POST or None, document=shown.newest.document, initial=begun, opened=opened)
     pressed = form.pressed() if form.is_bound else ""
     if pressed == "save":
         said = form.cleaned_data
@@ -87,6 +90,7 @@ def calendar_change(request: Request, key: str, year: int) -> HttpResponse:
                 form.draft.applied(shown.newest.document),
                 effective_from=said["effective_from"],
                 reason=said["reason"],
+                opened=said["opened"],
                 by=request.viewer,
                 at=at,
             )

@@ -14,7 +14,9 @@ from vagt.agreements.queries.pages import typing_zone
 from vagt.agreements.queries.preview import Preview, preview
 from vagt.agreements.queries.preview import what_if as what_if_of
 from vagt.agreements.queries.versions import agreement_of, begun_from, versions_of
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people.entrance import FORM, done, workspace
 from vagt.people.middleware import Request
@@ -43,14 +45,18 @@ def agreement_add(request: Request, customer_id: int) -> HttpResponse:
 @workspace("agreement.edit", FORM)
 def agreement_change(request: Request, agreement_id: int) -> HttpResponse:
     """A new version, begun from the newest one; until it is signed the version before it holds."""
+    opened = opened_on(Subject("agreement", agreement_id))
     at, agreement = now(), agreement_of(request.viewer, agreement_id)
     versions = versions_of(request.viewer, agreement, at)
     old = begun_from(versions).version
     customer = agreement.customer
-    form = AgreementForm(request.POST or None, viewer=request.viewer, customer=customer, today=_today(at), old=old)
+    form = AgreementForm(
+        request.POST or None, viewer=request.viewer, customer=customer, today=_today(at), old=old, opened=opened
+    )
     if form.is_valid() and PREVIEW not in request.POST:
         with form.refusals():
-            version = change_agreement(agreement, form.draft(), by=request.viewer, at=at)
+            opened = form.cleaned_data["opened"]
+            version = change_agreement(agreement, form.draft(), opened=opened, by=request.viewer, at=at)
             return done(
                 request, _("The draft is saved. It holds once both have signed."), "agreement_version", version.pk
             )

@@ -23,7 +23,9 @@ from vagt.agreements.queries.plan_pages import (
     versions_of_plan,
 )
 from vagt.agreements.rules.plans import CHANNELS, CONTACT_RIGHTS, PERIODS, PRIORITIES, PROMISE_KINDS, WINDOWS
+from vagt.kit.events import Subject
 from vagt.kit.now import now
+from vagt.kit.opened import opened_on
 from vagt.kit.pages import page
 from vagt.people.entrance import FORM, done, sheet, workspace
 from vagt.people.middleware import Request
@@ -57,11 +59,12 @@ def plan(request: Request, key: str) -> HttpResponse:
 @workspace("plan.edit", FORM)
 def plan_change(request: Request, key: str) -> HttpResponse:
     """A new version of a plan; agreements stay on the version that they bought."""
+    opened = opened_on(Subject("plan", versions_of_plan(key)[0].plan_id))
     versions = versions_of_plan(key)
     source, faults = source_of(versions[0]), ()
-    reason = ReasonForm(request.POST or None)
+    reason = ReasonForm(request.POST or None, opened=opened)
     if request.method == "POST":
-        source, faults, saved = _save(request, key, source)
+        source, faults, saved = _save(request, key, source, reason)
         if saved:
             return done(request, saved, "plan", key)
     words = _editing(key, source, faults) | {
@@ -69,7 +72,7 @@ def plan_change(request: Request, key: str) -> HttpResponse:
         "heading": _("Change %(name)s") % {"name": versions[0].name},
     }
     words |= {"holders": holders_of(request.viewer, versions[0], now()), "followers": followers(key), "reason": reason}
-    return page(request, "agreements/plan_change.html", words, status=422 if faults else 200)
+    return page(request, "agreements/plan_change.html", words, status=422 if faults or reason.errors else 200)
 
 
 @workspace("plan.edit", FORM)
@@ -82,7 +85,7 @@ def plan_add(request: Request) -> HttpResponse:
         if form.is_valid() and plan_named(form.cleaned_data["key"]) is not None:
             form.add_error("key", _("There is a plan of that key. Choose another."))
         if form.is_valid():
-            source, faults, saved = _save(request, form.cleaned_data["key"], None)
+            source, faults, saved = _save(request, form.cleaned_data["key"], None, reason)
             if saved:
                 return done(request, saved, "plan", form.cleaned_data["key"])
         else:
@@ -95,18 +98,25 @@ def _word_keys() -> list[str]:
     return [word.pk for word in entitlements()]
 
 
-def _save(request: Request, key: str, old: Any) -> tuple[dict[str, Any], Any, str]:
+def _save(request: Request, key: str, old: Any, reason: ReasonForm) -> tuple[dict[str, Any], Any, str]:
     """What was typed as a source, its faults, and the words of success; empty when it was refused."""
     source = source_from(request.POST, key, _word_keys(), old)
-    why = request.POST.get("why", "")[:300]
-    try:
-        loaded = change_plan(key, source, reason=why, by=request.viewer, at=now())
-    except DocumentRefused as refused:
-        return source, refused.facts["faults"], ""
+    if reason.is_valid():
+        said = {"reason": reason.cleaned_data["why"], "opened": reason.cleaned_data.get("opened")}
+        with reason.refusals():
+            try:
+                loaded = change_plan(key, source, **said, by=request.viewer, at=now())
+            except DocumentRefused as refused:
+                return source, refused.facts["faults"], ""
+            return source, (), _saved(loaded)
+    return source, (), ""
+
+
+def _saved(loaded: Any) -> str:
     if not loaded.versions:
-        return source, (), _("Nothing was different, so there is no new version.")
+        return _("Nothing was different, so there is no new version.")
     names = ", ".join(str(version.name) for version in loaded.versions)
-    return source, (), _("Saved as a new version: %(names)s.") % {"names": names}
+    return _("Saved as a new version: %(names)s.") % {"names": names}
 
 
 def _editing(key: str | None, source: dict[str, Any], faults: Any) -> dict[str, Any]:
