@@ -127,14 +127,22 @@ def _uu_file(data: bytes, start: int) -> tuple[bytes, int]:
         text = line[1]
         if text.strip() == b"end":
             return b"".join(out), line.end()
-        if text.strip(b"` ") and not _is_uu(text):
-            break
         if text.strip(b"` "):
-            out.append(binascii.a2b_uu(text[: 1 + ((text[0] - 32) % 64 + 2) // 3 * 4]))
+            octets = _uu_line(text)
+            if octets is None:
+                break
+            out.append(octets)
         elif len(out) == 0 and position != start:
             break
         position = line.end()
     return b"".join(out), position
+
+
+def _uu_line(line: bytes) -> bytes | None:
+    try:
+        return binascii.a2b_uu(line[: 1 + ((line[0] - 32) % 64 + 2) // 3 * 4]) if _is_uu(line) else None
+    except binascii.Error:
+        return None
 
 
 def _is_uu(line: bytes) -> bool:
