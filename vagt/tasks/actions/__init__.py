@@ -11,6 +11,7 @@ from vagt.tasks.actions.around import (
     rename_task,
     unlink,
 )
+from vagt.tasks.actions.asides import keep_aside, write_third_party
 from vagt.tasks.actions.calls import Call, log_call
 from vagt.tasks.actions.drafts import discard_draft, save_draft
 from vagt.tasks.actions.joining import merge, move_to_customer, split
@@ -51,6 +52,7 @@ __all__ = [
     "erase_message",
     "follow_team",
     "follow_up",
+    "keep_aside",
     "link",
     "log_call",
     "merge",
@@ -72,4 +74,5 @@ __all__ = [
     "unlink",
     "void_turn",
     "withdraw_meeting",
+    "write_third_party",
 ]

@@ -1,5 +1,6 @@
 """How an answer leaves the house: queued in the transaction that keeps its words and meets the clock."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from html import escape
 
@@ -16,13 +17,21 @@ ABOUT = "task_message"  # what a bounce or a reply finds the message by
 def send_answer(message: Message, *, by: Viewer, at: datetime) -> None:
     """Queue the mail of an answer, in the thread of what it answers. An answer that is for nobody's address stays in
     the portal."""
-    task = message.task
     to = addresses_of(message)
-    if not to:
-        return
-    thread, brand = thread_of(task), task.customer.brand
-    signature = brand.signature.da if task.customer.language == "da" else brand.signature.en
+    if to:
+        thread = thread_of(message.task)
+        _queue(message, to, thread.ids, by, at)
+
+
+def send_aside(message: Message, to: Sequence[str], *, by: Viewer, at: datetime) -> None:
+    """Queue a mail to third parties, outside the thread with the customer."""
+    _queue(message, to, (), by, at)
+
+
+def _queue(message: Message, to: Sequence[str], references: Sequence[str], by: Viewer, at: datetime) -> None:
+    task, brand = message.task, message.task.customer.brand
     text, html = message.body or "", html_of(message.body or "")
+    signature = brand.signature.da if task.customer.language == "da" else brand.signature.en
     if signature:
         text = f"{text}\n\n-- \n{signature}"
         html = f"{html}<p>-- <br>{escape(signature).replace(chr(10), '<br>')}</p>"
@@ -35,8 +44,8 @@ def send_answer(message: Message, *, by: Viewer, at: datetime) -> None:
         about=Subject(ABOUT, message.pk),
         from_name=brand.name,
         reply_to=brand.email,
-        in_reply_to=thread.newest,
-        references=thread.ids,
+        in_reply_to=references[-1] if references else "",
+        references=references,
         attachments=[
             Attachment(file.key, file.name, file.media_type or "application/octet-stream", file.size, file.content_id)
             for file in message.attachments.order_by("id")

@@ -73,7 +73,10 @@ class Message(models.Model):
                 condition=~Q(kind__in=["note", "third_party"]) | Q(internal=True), name="message_internal"
             ),
         ]
-        indexes = [models.Index(fields=["task", "id"], name="message_task")]
+        indexes = [
+            models.Index(fields=["task", "id"], name="message_task"),
+            models.Index(fields=["mail_id"], condition=~Q(mail_id=""), name="message_mail_id"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.kind} {self.task_id}/{self.pk}"

@@ -1,5 +1,6 @@
 """Reads: the queue, a task's page, the portal's list, clocks and why they are due when they are."""
 
+from vagt.tasks.queries.answers import message_of, message_with_mail_id
 from vagt.tasks.queries.clocks import clock_explanation, clocks_of, clocks_visible_to, waiting_clocks
 from vagt.tasks.queries.matrix import matrix_in_force
 from vagt.tasks.queries.page import (
@@ -45,6 +46,8 @@ __all__ = [
     "impact_on_running",
     "lock_task",
     "matrix_in_force",
+    "message_of",
+    "message_with_mail_id",
     "messages_visible_to",
     "portal_list",
     "portal_page",

@@ -4,7 +4,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from vagt.people.models import Contact
+from vagt.people.rules import Viewer
 from vagt.tasks.models import Message, Task, Turn
+from vagt.tasks.queries.visible import visible_to
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,10 +14,6 @@ class Thread:
     """The Message-IDs of a conversation, the oldest first."""
 
     ids: Sequence[str]
-
-    @property
-    def newest(self) -> str:
-        return self.ids[-1] if self.ids else ""
 
 
 def addresses_of(message: Message) -> list[str]:
@@ -30,3 +28,17 @@ def thread_of(task: Task) -> Thread:
     """The mails of the conversation with the customer."""
     rows = Message.objects.filter(task=task, internal=False).exclude(mail_id="")
     return Thread(list(rows.order_by("id").values_list("mail_id", flat=True)))
+
+
+def message_of(viewer: Viewer, message_id: int) -> Message | None:
+    """A message of a visible task, with the task; what a mail that comes back is about."""
+    rows = Message.objects.filter(pk=message_id, task__in=visible_to(viewer)).select_related("task__customer")
+    return rows.first()
+
+
+def message_with_mail_id(viewer: Viewer, mail_id: str) -> Message | None:
+    """The newest message of a visible task that came or left with this Message-ID."""
+    if not mail_id:
+        return None
+    rows = Message.objects.filter(mail_id=mail_id, task__in=visible_to(viewer), copied_from__isnull=True)
+    return rows.select_related("task__customer").order_by("-id").first()

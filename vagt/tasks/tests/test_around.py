@@ -21,6 +21,7 @@ from vagt.tasks.actions import (
     change_status,
     customer_wrote,
     follow_up,
+    keep_aside,
     link,
     open_task,
     rate,
@@ -28,10 +29,11 @@ from vagt.tasks.actions import (
     rename_task,
     set_matrix,
     unlink,
+    write_third_party,
 )
 from vagt.tasks.errors import BadChoice, BadInstant, NothingWritten, NotOpen, NotResolved, OtherCustomer
 from vagt.tasks.models import Link, Participant
-from vagt.tasks.queries import clocks_of, matrix_in_force
+from vagt.tasks.queries import clocks_of, matrix_in_force, message_of, message_with_mail_id
 from vagt.tasks.rules.kinds import KINDS, STATUSES, STEPS, may_become, step_for
 from vagt.tasks.rules.priority import LEVELS, SHIPPED, matrix_faults, priority_of
 
@@ -197,3 +199,17 @@ def test_every_status_but_new_is_reached_by_a_step(kind):
 )
 def test_what_may_follow_what(old, new, may):
     assert may_become(old, new) is may
+
+
+def test_what_is_said_beside_the_conversation_touches_no_clock(world):
+    task, freja = world.task("extended"), world.viewer("Freja")
+    aside = {"received_at": NOW, "source": "mail:9", "by": SYSTEM, "at": NOW}
+    kept = keep_aside(task, Written("Jeg er på ferie"), contact=world.contact("extended"), **aside)
+    assert keep_aside(task, Written("Jeg er på ferie"), **aside).pk == kept.pk
+    host = add_participant(task, email="hosting@firma.example", by=freja, at=NOW)
+    written = write_third_party(task, SEEN, to=[host], by=freja, at=NOW)
+    assert OutboundMessage.objects.get(about_id=written.pk).to == ["hosting@firma.example"]
+    assert (kept.internal, written.internal, clocks_of(task)[0].outcome) == (True, True, "open")
+    assert message_with_mail_id(freja, written.mail_id) == message_of(freja, written.pk) == written
+    with pytest.raises(BadChoice):
+        write_third_party(task, SEEN, to=[], by=freja, at=NOW)
