@@ -124,7 +124,7 @@ def disposition_of(node: Node, notes: Notes) -> str:
 
 
 def kind_of(node: Node, name: str, content: bytes) -> str:
-    known = _KINDS.get(node.type.value, "")
+    known = "unread" if node.is_multipart else _KINDS.get(node.type.value, "")
     if not known and is_smime(node):
         return "smime"
     if not known and (name.lower() == "winmail.dat" or content.startswith(SIGNATURE)):

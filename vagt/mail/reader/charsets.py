@@ -55,7 +55,7 @@ _GUESSED: Final = 16 * 1024
 
 def known(name: str) -> str:
     """Python's name of a charset, wide enough for what senders put in it; empty when nobody knows it."""
-    name = name.strip(" \t\"'").partition("*")[0].lower()
+    name = name.strip(" \t\"'").partition("*")[0].partition(" ")[0].lower()
     name = _SPELLINGS.get(name, name)
     if not _NAME.fullmatch(name):
         return ""

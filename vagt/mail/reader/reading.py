@@ -14,7 +14,7 @@ from vagt.mail.reader.flags import Flag, Notes
 from vagt.mail.reader.headers import decoded_words
 from vagt.mail.reader.html import text_of
 from vagt.mail.reader.ids import all_ids, first_id
-from vagt.mail.reader.limits import MOST_BYTES, MOST_SUBJECT, MOST_TEXT
+from vagt.mail.reader.limits import MOST_BYTES, MOST_DEPTH, MOST_SUBJECT, MOST_TEXT
 from vagt.mail.reader.message import Attachment, Mailbox, Message
 from vagt.mail.reader.structure import Node, tree_of
 
@@ -167,7 +167,7 @@ class _Content:
         if node.is_multipart and not content.strip():
             return
         is_html = node.type.value in bodies.HTML
-        is_text = is_html or node.type.value in bodies.PLAIN or node.is_multipart
+        is_text = is_html or node.type.value in bodies.PLAIN or (node.is_multipart and node.depth < MOST_DEPTH)
         name = attached.name_of(node, self.notes) if is_text else ""
         is_file = attached.disposition_of(node, self.notes) == "attachment" or bool(name)
         if is_text and not is_html:
@@ -280,6 +280,7 @@ def _message(root: Node, content: _Content, notes: Notes) -> Message:
     if reports.looks_automatic(subject) and not is_auto_reply:
         notes.add(Flag.LOOKS_AUTOMATIC)
     text, html = content.text(), content.html()
+    _look_for_pgp(text, notes)
     to, cc, reply_to = (_everybody(root, name, notes, hint) for name in ("to", "cc", "reply-to"))
     return Message(
         subject=subject,
@@ -305,6 +306,14 @@ def _message(root: Node, content: _Content, notes: Notes) -> Message:
         headers=_kept(root, notes, hint),
         flags=frozenset(notes),
     )
+
+
+def _look_for_pgp(text: str, notes: Notes) -> None:
+    """Older programs write PGP into the text, without a container."""
+    if "-----BEGIN PGP MESSAGE-----" in text:
+        notes.add(Flag.ENCRYPTED)
+    if "-----BEGIN PGP SIGNED MESSAGE-----" in text:
+        notes.add(Flag.SIGNED)
 
 
 def _subject(root: Node, notes: Notes, hint: str) -> str:

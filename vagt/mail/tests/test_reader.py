@@ -296,6 +296,23 @@ def test_the_library_for_winmail_reads_our_samples_alike():
     assert theirs == {"Årsrapport.pdf": b"%PDF-1", "b.png": b"\x89PNG"}
 
 
+def test_what_lies_too_deep_is_kept_unopened():
+    raw = (
+        HEAD + "".join(f'Content-Type: multipart/mixed; boundary="b{n}"\n\n--b{n}\n' for n in range(60)) + attachment()
+    )
+    (kept,) = read(raw.encode()).attachments
+    assert (kept.kind, kept.bytes.count(b"%PDF"), b"faktura.pdf" in kept.bytes) == ("unread", 0, True)
+
+
+def test_pgp_written_into_the_text():
+    assert Flag.ENCRYPTED in read(mail("", "-----BEGIN PGP MESSAGE-----\nabc\n")).flags
+    assert Flag.SIGNED in read(mail("", "-----BEGIN PGP SIGNED MESSAGE-----\nabc\n")).flags
+
+
+def test_a_charset_with_a_comment():
+    assert read(text_in("cp850", announced="cp850 (DOS)")).text == PLAIN_DANISH.strip()
+
+
 def test_a_bounce():
     message = read(BOUNCE)
     assert message.is_bounce

@@ -1,5 +1,6 @@
 """Readers are killed and replaced, and the next mail is read as if nothing had been."""
 
+import base64
 import os
 import signal
 import threading
@@ -115,3 +116,10 @@ def test_closing_ends_a_mail_that_is_being_read():
     pool.close()
     thread.join()
     assert answers == [Unread(Reason.CLOSED)]
+
+
+def test_the_largest_mail_fits_in_a_reader():
+    content = bytes(range(256)) * 144_000
+    head = b"From: a@b.dk\nContent-Type: a/b; name=x\nContent-Transfer-Encoding: base64\n\n"
+    with Pool(1) as pool:
+        assert pool.read(head + base64.encodebytes(content)).attachments[0].bytes == content
