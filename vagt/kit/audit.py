@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit.models import Event
 
-PAGE: Final = 50
+PAGE: Final = 30
 LONG: Final = 240
 PERSON: Final = "user"  # the kind of subject that acts
 Said = str | Promise

@@ -94,7 +94,7 @@ def _one(label: Any, **options: Any) -> "forms.ModelChoiceField[Any]":
     return forms.ModelChoiceField(label=label, queryset=None, **options)
 
 
-def _offer(field: forms.Field, rows: QuerySet[Any], key: str) -> None:
+def offer(field: forms.Field, rows: QuerySet[Any], key: str) -> None:
     """Let the field choose among the rows: from a list, or by their key where nobody would read so long a list."""
     field.queryset = rows  # type: ignore[attr-defined]
     if rows[READABLE : READABLE + 1].exists():
@@ -215,7 +215,7 @@ class JoinForm(RightsForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["customer"], customer_choices(viewer), "number")
+        offer(self.fields["customer"], customer_choices(viewer), "number")
 
 
 class MoveForm(RightsForm):
@@ -226,7 +226,7 @@ class MoveForm(RightsForm):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        _offer(self.fields["to_customer"], customer_choices(viewer), "number")
+        offer(self.fields["to_customer"], customer_choices(viewer), "number")
 
 
 class MergeForm(Reasoned):
@@ -241,7 +241,7 @@ class MergeForm(Reasoned):
     def __init__(self, *args: Any, viewer: Viewer, contact_id: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["other"]
-        _offer(field, contact_choices(viewer).exclude(pk=contact_id), "email")
+        offer(field, contact_choices(viewer).exclude(pk=contact_id), "email")
         field.label_from_instance = lambda row: f"{row.name} <{row.email}>"  # type: ignore[attr-defined]
 
 
@@ -396,5 +396,5 @@ class AuditFilter(forms.Form):
         kinds = sorted(((kind, kind_words(kind)) for kind in kinds_seen()), key=lambda choice: choice[1])
         self.fields["kind"].choices = [("", _("Anything")), *kinds]  # type: ignore[attr-defined]
         self.fields["subject_kind"].choices = [("", _("Anything")), *subject_choices()]  # type: ignore[attr-defined]
-        _offer(self.fields["customer"], customer_choices(viewer), "number")
-        _offer(self.fields["person"], actor_choices(), "email")
+        offer(self.fields["customer"], customer_choices(viewer), "number")
+        offer(self.fields["person"], actor_choices(), "email")

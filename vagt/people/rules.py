@@ -42,7 +42,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "task.read": _EVERYONE,
     "task.edit": _EVERYONE,
     "task.answer": _EVERYONE,
-    "task.void": frozenset({"service_manager"}),
+    "task.void": frozenset({"service_manager", "administrator"}),
     "task.move": frozenset({"service_manager", "administrator"}),
     "task.erase": frozenset({"administrator"}),
     "time.add": _EVERYONE,

@@ -8,10 +8,11 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from vagt.agreements.forms.fields import date_field, instant_of, time_field
-from vagt.agreements.queries.pages import askable_customers, systems_in_use, typing_zone
+from vagt.agreements.queries.pages import askable_customers, numbered, systems_in_use, typing_zone
 from vagt.agreements.rules.decisions import CHANNEL_NAMES, PRIORITY_NAMES
 from vagt.agreements.rules.plans import PRIORITIES
 from vagt.agreements.rules.terms import Inquiry
+from vagt.people.forms import offer
 from vagt.people.rules import Viewer
 
 WAYS = ("email", "portal", "phone")
@@ -51,9 +52,10 @@ class AskForm(forms.Form):
         self.fields["priority"].choices = [(key, _begun(PRIORITY_NAMES[key])) for key in PRIORITIES]  # type: ignore[attr-defined]
         self.fields["channel"].choices = [(key, _begun(CHANNEL_NAMES[key])) for key in WAYS]  # type: ignore[attr-defined]
         self.fields["time"].help_text = self.zone
-        self.fields["customer"].queryset = customers  # type: ignore[attr-defined]
-        chosen = str(viewer.customer_id) if own else str(data.get("customer", ""))
-        self.fields["system"].queryset = systems_in_use(viewer, int(chosen) if chosen.isdigit() else None)  # type: ignore[attr-defined]
+        offer(self.fields["customer"], customers, "number")
+        self.fields["customer"].to_field_name = "number"  # type: ignore[attr-defined]
+        chosen = viewer.customer_id if own else numbered(customers, data.get("customer", ""))
+        self.fields["system"].queryset = systems_in_use(viewer, chosen)  # type: ignore[attr-defined]
         if own:
             del self.fields["customer"]
 

@@ -18,6 +18,11 @@ def askable_customers(viewer: Viewer) -> QuerySet[Customer]:
     return customers_visible_to(viewer).filter(archived_at__isnull=True).order_by("name", "pk")
 
 
+def numbered(customers: QuerySet[Customer], number: str) -> int | None:
+    """The id of the customer of that number among these; None without one."""
+    return customers.filter(number=number).values_list("pk", flat=True).first() if number else None
+
+
 def systems_in_use(viewer: Viewer, customer_id: int | None) -> QuerySet[System]:
     """A visible customer's systems that are not retired, by name; none without a customer."""
     return systems_visible_to(viewer).filter(customer_id=customer_id or 0, retired_at__isnull=True).order_by("name")

@@ -1,21 +1,24 @@
 """What the pages of plans show: the plans on sale side by side, one plan with its history, and who is on which version."""
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
+from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from vagt.agreements.models import AgreementVersion, Entitlement, Plan, PlanVersion
-from vagt.agreements.queries.agreements import in_force_by_customer
+from vagt.agreements.queries.pages import typing_zone
 from vagt.agreements.queries.plans import entitlements, newest_plan_versions, plan_versions, terms_of
 from vagt.agreements.rules.plans import Grant, PlanTerms
 from vagt.kit.errors import NotFound
 from vagt.people.models import Role
 from vagt.people.queries import customers_visible_to, role_choices
 from vagt.people.rules import Viewer
+
+MOST_NAMED: Final = 50  # customers on a plan that its page names
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,9 @@ class MatrixRow:
 
 def on_sale(viewer: Viewer, at: datetime) -> list[OnSale]:
     """The plans on sale, the least first, each with the number of visible agreements on it."""
-    counts: dict[int, int] = defaultdict(int)
-    for version in holders(viewer, at):
-        counts[version.plan_version.plan_id] += 1
-    return [OnSale(v, terms_of(v), counts[v.plan_id]) for v in newest_plan_versions()]
+    counted = _held(viewer, at).values_list("plan_version__plan_id").annotate(Count("pk")).order_by()
+    counts = dict(counted)
+    return [OnSale(v, terms_of(v), counts.get(v.plan_id, 0)) for v in newest_plan_versions().defer("document")]
 
 
 def matrix(plans: Sequence[OnSale]) -> list[MatrixRow]:
@@ -60,10 +62,22 @@ def retired_plans() -> Sequence[Plan]:
     return list(Plan.objects.filter(retired_at__isnull=False))
 
 
-def holders(viewer: Viewer, at: datetime) -> list[AgreementVersion]:
-    """The agreement version in force for each visible customer as a whole."""
-    ids = customers_visible_to(viewer).filter(archived_at__isnull=True).values_list("pk", flat=True)
-    return list(in_force_by_customer(ids, at).values())
+def _held(viewer: Viewer, at: datetime) -> QuerySet[AgreementVersion]:
+    """The version of each visible agreement that holds today: for lists and counts, by whole days, in the database.
+
+    What holds for an inquiry is `in_force`'s to say.
+    """
+    today = at.astimezone(ZoneInfo(typing_zone())).date()
+    begun = (
+        AgreementVersion.objects.filter(customer__in=customers_visible_to(viewer).filter(archived_at__isnull=True))
+        .filter(withdrawal__isnull=True, valid_from__lte=today)
+        .filter(signatures__party="customer")
+        .filter(signatures__party="provider")
+    )
+    latest = begun.order_by("agreement_id", "-valid_from", "-recorded_at", "-pk").distinct("agreement_id")
+    return AgreementVersion.objects.filter(pk__in=latest.values("pk")).filter(
+        Q(valid_until__isnull=True) | Q(valid_until__gt=today)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +90,22 @@ class Holder:
     is_newest: bool
 
 
-def holders_of(viewer: Viewer, newest: PlanVersion, at: datetime) -> list[Holder]:
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who is on a plan: the first of them by name, and how many more there are."""
+
+    named: list[Holder]
+    more: int
+
+
+def holders_of(viewer: Viewer, newest: PlanVersion, at: datetime) -> Holders:
     """Who is on this plan, and on which version of it; a new version changes none of them."""
-    mine = [version for version in holders(viewer, at) if version.plan_version.plan_id == newest.plan_id]
-    names = dict(customers_visible_to(viewer).filter(pk__in=[v.customer_id for v in mine]).values_list("pk", "name"))
-    rows = [
-        Holder(v.customer_id, names[v.customer_id], v.plan_version.number, v.plan_version_id == newest.pk) for v in mine
-    ]
-    return sorted(rows, key=lambda row: row.name)
+    mine = _held(viewer, at).filter(plan_version__plan_id=newest.plan_id)
+    rows = mine.order_by("customer__name", "pk").values_list(
+        "customer_id", "customer__name", "plan_version__number", "plan_version_id"
+    )
+    named = [Holder(pk, name, number, version == newest.pk) for pk, name, number, version in rows[:MOST_NAMED]]
+    return Holders(named, mine.count() - len(named) if len(named) == MOST_NAMED else 0)
 
 
 def versions_of_plan(key: str) -> list[PlanVersion]:

@@ -26,7 +26,7 @@ def ask(cast, who="Aksel", language="en", htmx=False, **question):
 )  # fmt: skip
 def test_the_due_time_in_both_languages(cast, sold, customer, priority, on, time, english, danish):
     question = {
-        "customer": cast.customers[customer].pk,
+        "customer": cast.customers[customer].number,
         "priority": priority,
         "channel": "email",
         "on": on,
@@ -37,7 +37,7 @@ def test_the_due_time_in_both_languages(cast, sold, customer, priority, on, time
 
 
 def test_why_shows_clauses_and_what_was_not_bought(cast, sold):
-    page = said(ask(cast, customer=cast.customers["Cykelhuset"].pk, **QUESTION))
+    page = said(ask(cast, customer=cast.customers["Cykelhuset"].number, **QUESTION))
     assert "clause 2.3, not part of Essential" in page
     assert "Mon 6 Jul 15:30" in page
     assert "Not bought" in page
@@ -46,7 +46,7 @@ def test_why_shows_clauses_and_what_was_not_bought(cast, sold):
 
 
 def test_without_an_agreement_it_says_so(cast, sold):
-    page = said(ask(cast, customer=cast.customers["Bageri"].pk, **QUESTION))
+    page = said(ask(cast, customer=cast.customers["Bageri"].number, **QUESTION))
     assert "There is no guaranteed response time" in page
     assert "With Essential we would answer by" in page
     assert "Our own goal is" in page
@@ -58,21 +58,21 @@ def test_an_empty_question_says_what_to_do_first(cast, sold):
 
 def test_a_time_that_does_not_exist_is_refused_beside_its_field(cast, sold):
     question = {**QUESTION, "on": "2026-03-29", "time": "02:30"}
-    response = ask(cast, customer=cast.customers["Cykelhuset"].pk, **question)
+    response = ask(cast, customer=cast.customers["Cykelhuset"].number, **question)
     assert response.status_code == 422
     assert "02:30 does not exist on that date" in said(response)
     assert 'value="02:30"' in said(response)
 
 
 def test_htmx_gets_the_answer_alone(cast, sold):
-    page = said(ask(cast, htmx=True, customer=cast.customers["Cykelhuset"].pk, **QUESTION))
+    page = said(ask(cast, htmx=True, customer=cast.customers["Cykelhuset"].number, **QUESTION))
     assert "<html" not in page
     assert "We answer by" in page
 
 
 def test_it_takes_a_small_number_of_queries(cast, sold):
     client = browser(cast, "Aksel")
-    question = {"customer": cast.customers["Cykelhuset"].pk, **QUESTION}
+    question = {"customer": cast.customers["Cykelhuset"].number, **QUESTION}
     client.get(reverse("ask"), question)
     with CaptureQueriesContext(connection) as captured:
         client.get(reverse("ask"), question)

@@ -133,7 +133,7 @@ def test_the_audit_is_filtered(signed_in, query, shown, hidden):
 def test_the_audit_pages_back_to_the_beginning(signed_in):
     client = signed_in("Aksel")
     seen, url = 0, "/audit/"
-    for _turn in range(5):
+    for _turn in range(9):
         page = _page(client.get(url))
         seen += page.count("<time ")
         if "Older" not in page:
