@@ -18,12 +18,11 @@ BLOCKS: Final = frozenset(
 _VOID: Final = frozenset({"br", "hr", "img"})
 _BETWEEN_CELLS: Final = frozenset({"table", "thead", "tbody", "tfoot", "tr"})
 _OF_TABLES: Final = frozenset({"caption", "thead", "tbody", "tfoot", "tr", "td", "th"})
-# What stands between these is for machines. One without an end takes the rest with it, as in every browser.
-_HIDDEN: Final = (
-    "script|style|title|template|noscript|iframe|frameset|object|applet|select|textarea|button|svg|math|xmp|noembed"
-)
+# What stands between these is for machines. One without an end takes the rest with it, as in every browser; of all other
+# unknown tags the words stay.
+_HIDDEN: Final = "script|style|title|textarea|iframe|noscript|xmp|noembed"
 _TOKEN: Final = re.compile(
-    rf"<!--.*?(?:-->|\Z)|<({_HIDDEN})\b.*?(?:</\1\b[^>]*+(?:>|\Z)|\Z)"
+    rf"<!--.*?(?:-->|\Z)|<({_HIDDEN})(?=[\s/>]|\Z).*?(?:</\1\b[^>]*+(?:>|\Z)|\Z)"
     r"|<(/?)([a-z][a-z0-9]*)((?:[^<>\"']|\"[^\"<]*\"|'[^'<]*')*+)>|<[!/?a-z][^>]*+(?:>|\Z)",
     re.IGNORECASE | re.DOTALL,
 )

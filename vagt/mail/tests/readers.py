@@ -26,6 +26,6 @@ def reads(raw):
         print("not an answer")
     if raw == b"environment":
         return Message(
-            text=" ".join(sorted(os.environ)), subject=" ".join((one.name for one in Path("/proc/self/fd").iterdir()))
+            text=" ".join(sorted(os.environ)), subject=" ".join(one.name for one in Path("/proc/self/fd").iterdir())
         )
     return read(raw)

@@ -128,6 +128,8 @@ TEXTS = [
     ("<head><title>x</title><style>p{}</style></head><body>tekst<script>x</script>", ["tekst"]),
     ("<!-- skjult -->synlig<![if !mso]>!<![endif]>", ["synlig!"]),
     ("a<b", ["a"]),
+    ("før<button>Bekræft<p>efter", ["førBekræft", "efter"]),
+    ("<style-guide>ord</style-guide>", ["ord"]),
     ("3 < 4", ["3 < 4"]),
     ("", []),
 ]
