@@ -79,6 +79,18 @@ def _import(world: World) -> dict[str, Any]:
     return {"import_id": world.import_id}
 
 
+def _mailbox(world: World) -> dict[str, Any]:
+    return {"mailbox_id": world.mailbox_id}
+
+
+def _inbound(world: World) -> dict[str, Any]:
+    return {"message_id": world.inbound_id}
+
+
+def _outbound(world: World) -> dict[str, Any]:
+    return {"message_id": world.outbound_id}
+
+
 def _agreement(world: World) -> dict[str, Any]:
     return {"agreement_id": world.agreement_id}
 
@@ -190,6 +202,18 @@ IMPORTS = {
     "import_list": Sample(_ADMIN, _import),
 }
 
+MAIL = {
+    "mailboxes": Sample(_ADMIN, post=False),
+    "mailbox_add": Sample(_ADMIN),
+    "mailbox_edit": Sample(_ADMIN, _mailbox),
+    "mailbox_test": Sample(_ADMIN, _mailbox, get=False),
+    "quarantine": Sample(_OPERATIONS, post=False),
+    "inbound": Sample(_OPERATIONS, _inbound),
+    "inbound_raw": Sample(_OPERATIONS, _inbound, get=False),
+    "outbox": Sample(_OPERATIONS, post=False),
+    "outbound": Sample(_OPERATIONS, _outbound),
+}
+
 AGREEMENTS = {
     "ask": Sample(STAFF_ALL, post=False),
     "customer": Sample(OF_THE_CUSTOMER, _customer, post=False),
@@ -220,4 +244,4 @@ AGREEMENTS = {
     "portal_ask": Sample(CONTACTS, post=False),
 }
 
-SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS, **AGREEMENTS}
+SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS, **MAIL, **AGREEMENTS}

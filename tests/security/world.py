@@ -17,6 +17,7 @@ from vagt.people import actions
 from vagt.people.models import User
 from vagt.people.rules import SYSTEM
 from vagt.project.demo.agreements import make_agreements
+from vagt.project.demo.mail import make_mail
 from vagt.project.demo.people import CUSTOMERS, Cast, make_people
 from vagt.project.imports.actions import keep_list
 
@@ -59,6 +60,9 @@ class World:
     agreement_id: int
     version_id: int
     signed_file_id: int
+    mailbox_id: int
+    inbound_id: int
+    outbound_id: int
     cookies: dict[str, str] = field(default_factory=dict)
 
     def client(self, viewer: str) -> Client:
@@ -110,7 +114,10 @@ def make_world() -> World:
         agreement = make_agreements(cast, AT).agreements["Dybvad Skibsteknik"]
         version = agreement.versions.get()
         file = _signed_file(version)
-    return World(cast, users, kept.pk, agreement.pk, version.pk, file.pk)
+        post = make_mail(AT)
+    return World(
+        cast, users, kept.pk, agreement.pk, version.pk, file.pk, post.mailbox.pk, post.inbound.pk, post.outbound.pk
+    )
 
 
 def _signed_file(version: AgreementVersion) -> SignedFile:

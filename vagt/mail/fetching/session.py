@@ -71,6 +71,15 @@ class Session:
                 raise error.__context__ from error
             raise
 
+    def look(self) -> None:
+        """Whether the folder is there, without changing anything. Raises `FolderMissing`."""
+        try:
+            self._client.select_folder(self._account.folder, readonly=True)
+        except IMAPClientError as error:
+            if _is_over(error):
+                raise
+            raise FolderMissing(str(error)) from error
+
     def open(self) -> int:
         """Open the folder; its UIDVALIDITY. Makes the folder for fetched mail where it is missing."""
         try:

@@ -1,5 +1,6 @@
 """Reads: mailboxes and how they fare, what came in, what leaves. All of it stands behind the staff wall."""
 
+from vagt.mail.queries.health import Backlog, backlog
 from vagt.mail.queries.inbound import (
     Arrived,
     inbound_of,
@@ -36,10 +37,12 @@ from vagt.mail.queries.outbound import (
 __all__ = [
     "Account",
     "Arrived",
+    "Backlog",
     "account_of",
     "active_mailboxes",
     "attachments_of",
     "automatic_sent",
+    "backlog",
     "inbound_of",
     "judgeable",
     "latest_inbound",

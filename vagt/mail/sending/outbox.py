@@ -1,7 +1,6 @@
 """The sender: takes one due mail after another, hands it over outside any transaction, and keeps what came of it."""
 
 import logging
-import smtplib
 import threading
 from collections.abc import Callable
 from datetime import datetime
@@ -18,7 +17,7 @@ from vagt.mail.models import OutboundMessage
 from vagt.mail.oauth import access_token
 from vagt.mail.queries import Account
 from vagt.mail.sending.building import build
-from vagt.mail.sending.smtp import connected, hand_over
+from vagt.mail.sending.smtp import hand_over
 from vagt.mail.staff import as_staff
 from vagt.mail.trouble import code_of, words_of
 
@@ -79,14 +78,6 @@ def _keep_as_file(row: OutboundMessage, mail: bytes) -> Attempt:
     folder.mkdir(parents=True, exist_ok=True)
     (folder / f"outbound-{row.pk}.eml").write_bytes(mail)
     return Attempt(accepted=frozenset(row.remaining))
-
-
-def try_way_out(way: Account) -> None:
-    """Connect and sign in, and send nothing. Raises what `trouble.code_of` knows."""
-    with connected(way) as server:
-        code, words = server.noop()
-        if code != 250:
-            raise smtplib.SMTPResponseException(code, words)
 
 
 class Sender(threading.Thread):

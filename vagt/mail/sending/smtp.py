@@ -38,15 +38,23 @@ def hand_over(way: Account, mail: bytes, *, sender: str, recipients: Sequence[st
         return Attempt(accepted=accepted, refused=refused)
 
 
+def try_way_out(way: Account, *, seconds: float = TIMEOUT_SECONDS) -> None:
+    """Connect and sign in, and send nothing. Raises what `trouble.code_of` knows."""
+    with connected(way, seconds=seconds) as server:
+        code, words = server.noop()
+        if answer_of(code) != "accepted":
+            raise smtplib.SMTPResponseException(code, words)
+
+
 @contextmanager
-def connected(way: Account) -> Iterator[smtplib.SMTP]:
+def connected(way: Account, *, seconds: float = TIMEOUT_SECONDS) -> Iterator[smtplib.SMTP]:
     """A session with the server, signed in if it wants that, and ended politely."""
     context = ssl.create_default_context()
     server: smtplib.SMTP
     if way.tls == "tls":
-        server = smtplib.SMTP_SSL(way.host, way.port, timeout=TIMEOUT_SECONDS, context=context)
+        server = smtplib.SMTP_SSL(way.host, way.port, timeout=seconds, context=context)
     else:
-        server = smtplib.SMTP(way.host, way.port, timeout=TIMEOUT_SECONDS)
+        server = smtplib.SMTP(way.host, way.port, timeout=seconds)
     try:
         server.ehlo_or_helo_if_needed()
         if way.tls == "starttls":

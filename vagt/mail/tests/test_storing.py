@@ -9,12 +9,11 @@ from django.db import IntegrityError, connection, transaction
 from vagt.kit.db.walls import STAFF, behind, portal
 from vagt.kit.errors import NotAllowed, NotFound
 from vagt.kit.models import Event
-from vagt.kit.permission import SYSTEM
+from vagt.kit.permission import SYSTEM, System
 from vagt.mail import actions, queries
 from vagt.mail.actions.arriving import Envelope
 from vagt.mail.models import InboundMessage, Mailbox, RawMail
 from vagt.mail.tests.conftest import AT, make_mailbox
-from vagt.people.rules import Viewer
 
 RAW = b"From: lone@dybvad.example\r\nSubject: Kran 4\r\n\r\nDen er i stykker.\r\n"
 HOUR = timedelta(hours=1)
@@ -97,7 +96,7 @@ def test_the_portal_has_no_right_to_any_of_it(mailbox):
 
 def test_only_an_administrator_sets_up_mailboxes(mailbox):
     with pytest.raises(NotAllowed):
-        actions.note_opened(store(mailbox).message, by=Viewer("consultant"), at=AT)
+        actions.note_opened(store(mailbox).message, by=System("user", 7), at=AT)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -7,21 +7,22 @@ from functools import cache
 from django.db import DatabaseError, InterfaceError, connection, transaction
 from django.db.migrations.loader import MigrationLoader
 
+from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.now import now
 from vagt.kit.words import Words
 from vagt.project.health.finding import Finding, fine, problem, warning
+from vagt.project.health.mail import mail
 
 HEARTBEAT_SECONDS = 60
 SKEW_SECONDS = 1.0
 
 
 def findings(at: datetime) -> list[Finding]:
-    """The state of the running service: database, migrations, worker, jobs, clock. Never raises.
+    """The state of the running service: database, migrations, worker, jobs, clock, mail. Never raises.
 
     `at` is this machine's time as the caller read it; the clocks are compared on a reading of their own, because
     minutes may lie between the two.
     """
-    del at
     first = _safely("database", database)
     if first.level == "problem":
         return [first]
@@ -31,7 +32,15 @@ def findings(at: datetime) -> list[Finding]:
         ("jobs", jobs),
         ("clock", clock),
     ]
-    return [first, *(_safely(code, examine) for code, examine in rest)]
+    return [first, *(_safely(code, examine) for code, examine in rest), *_mail(at)]
+
+
+def _mail(at: datetime) -> list[Finding]:
+    try:
+        with behind(STAFF), transaction.atomic():
+            return list(mail(at))
+    except (DatabaseError, InterfaceError):
+        return []  # the findings above say why
 
 
 def readiness() -> list[Finding]:

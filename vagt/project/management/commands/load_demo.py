@@ -9,6 +9,7 @@ from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.now import now
 from vagt.people.queries import provider
 from vagt.project.demo.agreements import make_agreements
+from vagt.project.demo.mail import make_mail
 from vagt.project.demo.people import make_people
 
 
@@ -25,4 +26,5 @@ class Command(BaseCommand):
                 self.stdout.write(f"{here.name} is at home here, so no demo is loaded.")
                 return
             make_agreements(make_people(at), at)
+            make_mail(at)
         self.stdout.write("The demo is loaded.")

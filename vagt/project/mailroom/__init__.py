@@ -1,0 +1,1 @@
+"""The pages about mail: mailboxes, quarantine, outbox. They stand here because `vagt.mail` knows no person's rights."""

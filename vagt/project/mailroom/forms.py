@@ -1,0 +1,111 @@
+"""What is typed about mailboxes."""
+
+from dataclasses import fields
+from typing import Any
+from urllib.parse import urlsplit
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from vagt.mail.rules.settings import Secrets, Settings
+from vagt.people.forms import Form
+
+INCOMING = (
+    ("imap", _("Fetched from a server (IMAP)")),
+    ("lmtp", _("Delivered to us (LMTP)")),
+    ("none", _("Not at all: it only sends")),
+)
+TLS = (("tls", _("TLS from the start")), ("starttls", _("STARTTLS")), ("plain", _("None: for this machine only")))
+AUTH = (("password", _("Password or app password")), ("microsoft", _("Microsoft 365")), ("google", _("Google")))
+LOCAL = {"localhost", "127.0.0.1", "::1"}
+_SECRETS = tuple(field.name for field in fields(Secrets))
+
+
+def _secret(label: Any) -> forms.CharField:
+    widget = forms.PasswordInput(attrs={"autocomplete": "new-password"})
+    help_text = _("Kept sealed and never shown again. Empty keeps the one there is.")
+    return forms.CharField(
+        label=label, required=False, strip=False, max_length=8000, widget=widget, help_text=help_text
+    )
+
+
+class MailboxForm(Form):
+    """A mailbox: how mail comes in, and how it leaves."""
+
+    address = forms.EmailField(label=_("Address"))
+    display_name = forms.CharField(label=_("Name of the sender"), max_length=120)
+    active = forms.BooleanField(label=_("In use"), required=False, initial=True)
+    incoming = forms.ChoiceField(label=_("How mail comes in"), choices=INCOMING, initial="imap")
+    host = forms.CharField(label=_("Server"), required=False, max_length=255)
+    port = forms.IntegerField(label=_("Port"), min_value=1, max_value=65535, initial=993)
+    tls = forms.ChoiceField(label=_("Encryption"), choices=TLS, initial="tls")
+    login = forms.CharField(label=_("User"), required=False, max_length=320)
+    auth = forms.ChoiceField(label=_("Way of signing in"), choices=AUTH, initial="password")
+    secret = _secret(_("Password"))
+    folder = forms.CharField(label=_("Folder"), required=False, max_length=120, initial="INBOX")
+    done_folder = forms.CharField(
+        label=_("Folder for fetched mail"),
+        required=False,
+        max_length=120,
+        help_text=_("Mail is moved there once it is stored. Empty: it stays, marked as seen."),
+    )
+    trusted_authserv_id = forms.CharField(
+        label=_("Trusted authentication service"),
+        required=False,
+        max_length=255,
+        help_text=_(
+            "The name your own mail server puts first in Authentication-Results. Empty: no sender is verified."
+        ),
+    )
+    client_id = forms.CharField(label=_("Client id"), required=False, max_length=200)
+    tenant = forms.CharField(label=_("Tenant"), required=False, max_length=120, help_text=_("Microsoft 365 only."))
+    client_secret = _secret(_("Client secret"))
+    refresh_token = _secret(_("Refresh token"))
+    token_endpoint = forms.URLField(
+        label=_("Token endpoint"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("Empty: the service's own."),
+    )
+    smtp_host = forms.CharField(
+        label=_("Server for sending"),
+        required=False,
+        max_length=255,
+        help_text=_("Empty: mail leaves by the installation's own server."),
+    )
+    smtp_port = forms.IntegerField(label=_("Port for sending"), min_value=1, max_value=65535, initial=587)
+    smtp_tls = forms.ChoiceField(label=_("Encryption when sending"), choices=TLS, initial="starttls")
+    smtp_login = forms.CharField(label=_("User for sending"), required=False, max_length=320)
+    smtp_secret = _secret(_("Password for sending"))
+
+    def clean_token_endpoint(self) -> str:
+        """Tokens travel encrypted, except to this machine."""
+        url = str(self.cleaned_data["token_endpoint"])
+        parts = urlsplit(url)
+        if url and parts.scheme != "https" and parts.hostname not in LOCAL:
+            raise forms.ValidationError(_("It must begin with https://."))
+        return url
+
+    def settings(self) -> Settings:
+        """What was typed, the secrets left out."""
+        return Settings(**{field.name: self.cleaned_data[field.name] for field in fields(Settings)})
+
+    def secrets(self) -> Secrets:
+        """The secrets that were typed; the others stay."""
+        return Secrets(**{name: self.cleaned_data[name] or None for name in _SECRETS})
+
+
+class NewMailboxForm(MailboxForm):
+    """A mailbox that is not there yet."""
+
+    key = forms.SlugField(label=_("Key"), max_length=40, help_text=_("Short and lasting, such as support."))
+    field_order = ("key",)
+
+
+class ChangeMailboxForm(MailboxForm):
+    """A mailbox that changes, and why."""
+
+    why = forms.CharField(
+        label=_("Why"), required=False, max_length=500, help_text=_("Kept in the audit, beside the old and the new.")
+    )

@@ -1,0 +1,17 @@
+"""Where mail is looked after."""
+
+from django.urls import path
+
+from vagt.project.mailroom import mailboxes, messages
+
+urlpatterns = [
+    path("mail/mailboxes/", mailboxes.mailboxes, name="mailboxes"),
+    path("mail/mailboxes/new/", mailboxes.mailbox_add, name="mailbox_add"),
+    path("mail/mailboxes/<int:mailbox_id>/edit/", mailboxes.mailbox_edit, name="mailbox_edit"),
+    path("mail/mailboxes/<int:mailbox_id>/test/", mailboxes.mailbox_test, name="mailbox_test"),
+    path("mail/quarantine/", messages.quarantine, name="quarantine"),
+    path("mail/in/<int:message_id>/", messages.inbound, name="inbound"),
+    path("mail/in/<int:message_id>/raw/", messages.inbound_raw, name="inbound_raw"),
+    path("mail/outbox/", messages.outbox, name="outbox"),
+    path("mail/out/<int:message_id>/", messages.outbound, name="outbound"),
+]
