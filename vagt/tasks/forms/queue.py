@@ -54,6 +54,7 @@ def built_in(viewer: Viewer) -> list[View]:
         View("team", _("My teams, nobody has it"), Filters(assignee="nobody", teams=mine)),
         View("all", _("All open"), Filters()),
         View("owed", _("Answer owed"), Filters(unanswered=True)),
+        View("soon", _("About to break"), Filters(soon=True)),
         View("broken", _("Broken"), Filters(broken=True)),
         View("waiting", _("Waiting for customer"), Filters(statuses=("waiting_customer",))),
     ]
@@ -68,7 +69,7 @@ def every_view(viewer: Viewer) -> list[View]:
 def filters_in(query: QueryDict) -> Filters:
     """The filters that an address names; what is not understood filters nothing."""
     many: dict[str, Any] = {name: query.getlist(name) for name in _MANY}
-    one = {name: query.get(name) for name in ("assignee", "unanswered", "untriaged", "broken", "promised", "finished")}
+    one = {name: query.get(name) for name in ("assignee", "unanswered", "untriaged", "soon", "broken", "promised", "finished")}
     return filters_from(many | one)
 
 
@@ -124,6 +125,7 @@ def _several(filters: Filters, name: str, words: Mapping[Any, str]) -> list[Chip
 FLAG_WORDS = {
     "unanswered": _("Answer owed"),
     "untriaged": _("Not judged yet"),
+    "soon": _("About to break"),
     "broken": _("Broken"),
     "promised": _("With a promise"),
     "finished": _("Finished"),

@@ -165,3 +165,25 @@ def messages_since(task: Task, seen: int | None) -> Sequence[Message]:
 def choosable_customers(viewer: Viewer) -> "Sequence[Customer]":
     """The customers whose tasks the viewer may file, by name."""
     return list(customers_visible_to(viewer).filter(archived_at__isnull=True).order_by("name", "pk"))
+
+
+def consultant_named(consultant_id: int | None) -> Consultant | None:
+    """One consultant by id; None without one."""
+    return Consultant.objects.filter(pk=consultant_id).select_related("user").first() if consultant_id else None
+
+
+def readers_of(task: Task, clocks: Sequence[ResponseClock]) -> Sequence[Contact]:
+    """The contacts of the conversation: whose task it is, who takes part, and who waits."""
+    people = getattr(task, "people", None) or ()
+    ids = {one["contact_id"] for one in people}
+    ids |= {clock.turn.contact_id for clock in clocks if clock.turn is not None and clock.turn.ended_at is None}
+    ids = {pk for pk in (*ids, task.contact_id) if pk is not None}
+    return list(Contact.objects.filter(pk__in=ids).order_by("name", "pk"))
+
+
+def message_of(viewer: Viewer, task: Task, message_id: int) -> Message:
+    """One message of a visible task. Raises `NotFound`."""
+    row = Message.objects.filter(pk=message_id, task=task, task__in=visible_to(viewer)).select_related("task").first()
+    if row is None:
+        raise NotFound(_("There is no such message."))
+    return row

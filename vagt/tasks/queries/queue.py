@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, TupleLessThan
 
 from vagt.people.rules import Viewer
@@ -16,6 +16,8 @@ from vagt.tasks.rules.replay import said
 
 PAGE = 50
 ORDER = ("queue_rank", "queue_at", "id")
+# The sweep writes the step; at the due time itself the clock is no longer open.
+_NEARLY_DUE = ResponseClock.objects.filter(task=OuterRef("pk"), outcome="open", step__gte=75)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ def condition(viewer: Viewer, filters: Filters, at: datetime) -> Q:
         wanted &= Q(waits_since__isnull=False)
     if filters.untriaged:
         wanted &= Q(triaged_at__isnull=True)
+    if filters.soon:
+        wanted &= Q(Exists(_NEARLY_DUE))
     if filters.broken:
         wanted &= Q(next_due_at__lt=at)
     if filters.promised:

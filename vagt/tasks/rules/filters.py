@@ -25,6 +25,7 @@ class Filters:
     priorities: tuple[str, ...] = ()
     unanswered: bool = False  # somebody waits for us
     untriaged: bool = False
+    soon: bool = False  # three quarters of the service time are used and nobody has answered
     broken: bool = False  # the due time has passed and nobody has answered
     promised: bool = False  # a due time is promised
     finished: bool = False
@@ -65,7 +66,7 @@ def filters_from(value: Mapping[str, Any]) -> Filters:
         kinds=_words(value.get("kinds"), KINDS),
         statuses=_words(value.get("statuses"), STATUSES),
         priorities=_words(value.get("priorities"), PRIORITIES),
-        **{name: bool(value.get(name)) for name in ("unanswered", "untriaged", "broken", "promised", "finished")},
+        **{name: bool(value.get(name)) for name in ("unanswered", "untriaged", "soon", "broken", "promised", "finished")},
     )
 
 

@@ -1,0 +1,50 @@
+"""Files that go with a message: several at once, of at most so many bytes, stored under random keys."""
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from pathlib import PurePath
+from typing import Any
+
+from django import forms
+from django.core.files.storage import default_storage
+from django.core.files.uploadedfile import UploadedFile
+from django.utils.translation import gettext as _
+
+from vagt.agreements.forms.signed_file import clean_name
+from vagt.tasks.actions import File
+
+MOST_BYTES = 20 * 1_048_576
+
+
+class _Several(forms.FileInput):
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; together they must fit into one request."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=_Several(), **kwargs)
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Each file as it was sent."""
+        given = data if isinstance(data, list | tuple) else [data]
+        kept = [file for one in given if one and (file := super(FilesField, self).clean(one, initial))]
+        if sum(file.size or 0 for file in kept) > MOST_BYTES:
+            raise forms.ValidationError(_("Together the files are larger than 20 MB. Send a link instead."))
+        return kept
+
+
+def stored(files: Iterable[UploadedFile]) -> tuple[File, ...]:
+    """Write the files, before any transaction knows of them."""
+    return tuple(_stored(file) for file in files)
+
+
+def _stored(file: UploadedFile) -> File:
+    name = clean_name(file.name or "")
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    key = default_storage.save(f"tasks/{secrets.token_urlsafe(24)}{PurePath(name).suffix.lower()}", file)
+    return File(key, name, file.size or 0, digest.hexdigest(), (file.content_type or "")[:120])

@@ -1,0 +1,169 @@
+"""A task's page: the conversation, the promise, writing an answer, and who else is writing."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.storage import default_storage
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from vagt.agreements.queries import plans_on_sale, terms_for
+from vagt.agreements.queries.why import may as may_they
+from vagt.kit.now import now
+from vagt.kit.pages import page
+from vagt.people.entrance import ACT, workspace
+from vagt.people.middleware import Request
+from vagt.people.queries import team_people
+from vagt.people.rules import may
+from vagt.tasks.actions import add_note, answer, save_draft
+from vagt.tasks.forms.compose import ANSWER, NOTE, ComposeForm, DraftForm
+from vagt.tasks.queries import TaskPage, attachment_of, draft_of, task_of, task_page, writing_now
+from vagt.tasks.queries.clocks import clock_explanation
+from vagt.tasks.queries.left import LeftBook
+from vagt.tasks.queries.pages import (
+    clock_of,
+    contacts_of,
+    load_of,
+    messages_since,
+    names_of_contacts,
+    readers_of,
+    time_spent,
+    told_of,
+)
+
+
+@workspace("task.read")
+def task(request: Request, number: int) -> HttpResponse:
+    """Everything about one task; a draft that was not sent stands in the field again."""
+    at, viewer = now(), request.viewer
+    found = task_page(viewer, number, before=_before(request))
+    if found.task.merged_into_id is not None:
+        return redirect("task", found.task.merged_into_id)
+    readers = readers_of(found.task, found.clocks)
+    return _page(request, found, ComposeForm(initial=_begun(request, found, readers), readers=readers), at)
+
+
+def _before(request: Request) -> int | None:
+    text = request.GET.get("before", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _begun(request: Request, found: TaskPage, readers: Any) -> dict[str, Any]:
+    """What the composer begins with: the newest draft of the two, or nothing for everybody."""
+    drafts = [draft for kind in (ANSWER, NOTE) if (draft := draft_of(request.viewer, found.task, kind))]
+    newest = max(drafts, key=lambda draft: draft.updated_at, default=None)
+    begun: dict[str, Any] = {"to": [one.pk for one in readers], "kind": ANSWER}
+    if newest is None:
+        return begun
+    return begun | {"kind": newest.kind, "body": newest.body, "status": newest.fields.get("status", "")}
+
+
+def _page(request: Request, found: TaskPage, form: ComposeForm, at: datetime) -> HttpResponse:
+    viewer = request.viewer
+    book, row = LeftBook(found.clocks), found.task
+    plans, terms = plans_on_sale(), terms_for(row.customer, at, system=row.system)
+    words = {
+        "page": found,
+        "task": row,
+        "form": form,
+        "at": at,
+        "told": told_of(found.events, found.clocks),
+        "waiting": [(clock, book.left(clock, at)) for clock in found.waiting],
+        "kept": _kept(found, book),
+        "verdicts": _verdicts(found),
+        "readers": names_of_contacts({pk for message in found.messages for pk in message.to}),
+        "writing": writing_now(viewer, row, at),
+        "terms": terms,
+        "phone": may_they(terms, "hotline.phone", at, plans, priority=row.priority),
+        "load": load_of(viewer, row.customer, at),
+        "contacts": contacts_of(row.customer, viewer),
+        "memberships": team_people(row.customer),
+        "spent": time_spent(row),
+        "may_void": may(viewer, "task.void"),
+    }
+    return page(request, "tasks/task.html", words, status=422 if form.errors else 200)
+
+
+def _kept(found: TaskPage, book: LeftBook) -> dict[int, Any]:
+    """What was left of the promise when a message met it, by message."""
+    return {
+        clock.met_by_id: (clock, book.left(clock, clock.judged_at))
+        for clock in found.clocks
+        if clock.met_by_id is not None and clock.judged_at is not None
+    }
+
+
+def _verdicts(found: TaskPage) -> dict[str, int]:
+    judged = [clock for clock in found.clocks if clock.due_at is not None]
+    kept = sum(clock.outcome == "met" for clock in judged)
+    return {"kept": kept, "of": kept + sum(clock.outcome in {"answered_late", "broken"} for clock in judged)}
+
+
+@workspace("task.edit", ACT)
+def task_reply(request: Request, number: int) -> HttpResponse:
+    """Send an answer or keep a note. When somebody wrote meanwhile, what was typed stays and what is new is shown."""
+    at, by, found = now(), request.viewer, task_page(request.viewer, number)
+    readers = readers_of(found.task, found.clocks)
+    form = ComposeForm(request.POST, request.FILES, readers=readers)
+    if form.is_valid():
+        said = form.cleaned_data
+        with form.refusals():
+            if form.is_note:
+                made = add_note(found.task, form.written(), by=by, at=at)
+            else:
+                made = answer(
+                    found.task,
+                    form.written(),
+                    to=list(said["to"]) if readers else None,
+                    status=said["status"] or None,
+                    seen_message_id=said["seen_message_id"],
+                    by=by,
+                    at=at,
+                )
+            return redirect(f"{reverse('task', args=[made.task_id])}#m{made.pk}")
+    return _page(request, found, form, at)
+
+
+@workspace("task.edit", ACT)
+def task_draft(request: Request, number: int) -> HttpResponse:
+    """Keep what is being written; an empty text is kept too, since it was meant."""
+    at, found, form = now(), task_of(request.viewer, number), DraftForm(request.POST)
+    if not form.is_valid():
+        return HttpResponse(_("The draft is too long to be kept."), status=422)
+    said = form.cleaned_data
+    save_draft(found, kind=said["kind"], body=said["body"], fields=form.kept(), by=request.viewer, at=at)
+    return page(request, "tasks/task/kept.html", {"at": at})
+
+
+@workspace("task.read")
+def task_writing(request: Request, number: int) -> HttpResponse:
+    """Who else writes here, and what was said since the page was drawn. Polled."""
+    at, found = now(), task_of(request.viewer, number)
+    seen = request.GET.get("seen", "")
+    fresh = messages_since(found, int(seen)) if seen.isascii() and seen.isdigit() and len(seen) < 18 else ()
+    words = {"task": found, "writing": writing_now(request.viewer, found, at), "fresh": fresh}
+    return page(request, "tasks/task/writing.html", words)
+
+
+@workspace("task.read")
+def task_why(request: Request, number: int, clock_id: int) -> HttpResponse:
+    """Why this due time: the sentence, the strip, every promise that was looked at."""
+    clock = clock_of(request.viewer, number, clock_id)
+    return page(request, "tasks/why.html", {"clock": clock, "task": clock.task, "why": clock_explanation(clock)})
+
+
+@workspace("task.read")
+def task_file(request: Request, file_id: int) -> HttpResponse:
+    """A file of a task, to be saved and never shown inside the page."""
+    return sent(attachment_of(request.viewer, file_id))
+
+
+def sent(kept: Any) -> HttpResponse:
+    """A stored file under the name it came with; whatever it says it is, the browser saves it."""
+    response = FileResponse(default_storage.open(kept.key), as_attachment=True, filename=kept.name)
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response  # type: ignore[return-value]
