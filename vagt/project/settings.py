@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "vagt.tasks",
     "vagt.project",
     "vagt.project.imports",
+    "django.forms",  # its templates for the widgets that ours do not replace
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -125,6 +126,7 @@ MIDDLEWARE = [
     "vagt.kit.middleware.Refusals",
 ]
 
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",

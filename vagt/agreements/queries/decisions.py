@@ -16,7 +16,7 @@ from vagt.solutions.models import System
 
 def plans_on_sale() -> list[PlanTerms]:
     """The plans on sale in the order of the catalogue, the least first."""
-    return [terms_of(version) for version in newest_plan_versions().defer("document")]
+    return [terms_of(version) for version in newest_plan_versions()]
 
 
 def decide(

@@ -42,7 +42,7 @@ def on_sale(viewer: Viewer, at: datetime) -> list[OnSale]:
     """The plans on sale, the least first, each with the number of visible agreements on it."""
     counted = _held(viewer, at).values_list("plan_version__plan_id").annotate(Count("pk")).order_by()
     counts = dict(counted)
-    return [OnSale(v, terms_of(v), counts.get(v.plan_id, 0)) for v in newest_plan_versions().defer("document")]
+    return [OnSale(v, terms_of(v), counts.get(v.plan_id, 0)) for v in newest_plan_versions()]
 
 
 def matrix(plans: Sequence[OnSale]) -> list[MatrixRow]:

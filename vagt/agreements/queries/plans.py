@@ -16,10 +16,11 @@ def entitlements() -> QuerySet[Entitlement]:
 
 
 def newest_plan_versions() -> QuerySet[PlanVersion]:
-    """The newest version of every plan on sale, in the order of the catalogue."""
+    """The newest version of every plan on sale, in the order of the catalogue; `terms_of` keeps their documents."""
     return (
         PlanVersion.objects.filter(plan__retired_at__isnull=True)
         .select_related("plan")
+        .defer("document")
         .order_by("plan__position", "plan_id", "-number")
         .distinct("plan__position", "plan_id")
     )
@@ -71,7 +72,7 @@ def catalogue_text() -> str:
 
 def catalogue_document() -> dict[str, Any]:
     """The whole catalogue in the form in which it is written: what `rules.catalogue.read_catalogue` reads."""
-    newest = list(newest_plan_versions())
+    newest = list(newest_plan_versions().defer(None))
     windows: dict[str, Any] = {}
     for version in newest:
         for window in version.document["windows"]:

@@ -138,7 +138,7 @@ def test_the_audit_pages_back_to_the_beginning(signed_in):
         seen += page.count("<time ")
         if "Older" not in page:
             break
-        url = "/audit/?before=" + page.partition("before=")[2].partition('"')[0]
+        url = "/audit/?before=" + page.rpartition("before=")[2].partition('"')[0]
     with behind(STAFF):
         assert seen == Event.objects.count() > PAGE
 
