@@ -6,6 +6,7 @@ from functools import lru_cache
 from django.db.models import QuerySet
 
 from vagt.agreements.models import Calendar, CalendarVersion
+from vagt.agreements.queries.kept import Kept
 from vagt.agreements.rules.calendar import CalendarDocument, CoverageWindows, DatedCalendar, read_calendar, spliced
 
 
@@ -44,7 +45,7 @@ def coverage_of(
     found = list(versions)
     if not found:
         return None
-    return found[-1].pk, _coverage(tuple(_Row(version) for version in found))
+    return found[-1].pk, _coverage(tuple(Kept(version) for version in found))
 
 
 def dated(version: CalendarVersion) -> DatedCalendar:
@@ -54,29 +55,15 @@ def dated(version: CalendarVersion) -> DatedCalendar:
 
 def document_of(version: CalendarVersion) -> CalendarDocument:
     """The hours and days of a version. Versions never change, so what was read once is kept."""
-    return _document(_Row(version))
-
-
-class _Row:
-    """A version as a cache key: its identity, with the row along for the first reading."""
-
-    def __init__(self, version: CalendarVersion) -> None:
-        self.key = (version.pk, version.recorded_at)
-        self.version = version
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Row) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
+    return _document(Kept(version))
 
 
 @lru_cache(maxsize=64)
-def _coverage(rows: tuple[_Row, ...]) -> CoverageWindows:
+def _coverage(rows: tuple[Kept[CalendarVersion], ...]) -> CoverageWindows:
     """The windows of these versions, with what was drawn of them so far."""
     return spliced([dated(row.version) for row in rows])
 
 
 @lru_cache(maxsize=64)
-def _document(row: _Row) -> CalendarDocument:
+def _document(row: Kept[CalendarVersion]) -> CalendarDocument:
     return read_calendar(row.version.document)

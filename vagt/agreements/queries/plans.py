@@ -7,6 +7,7 @@ import tomli_w
 from django.db.models import QuerySet
 
 from vagt.agreements.models import Entitlement, Plan, PlanVersion
+from vagt.agreements.queries.kept import Kept
 from vagt.agreements.rules.plans import PlanTerms, plan_from
 
 
@@ -43,25 +44,11 @@ def plan_version(pk: int) -> PlanVersion | None:
 
 def terms_of(version: PlanVersion) -> PlanTerms:
     """What a plan version gives, as values. Versions never change, so what was read once is kept."""
-    return _terms(_Row(version))
-
-
-class _Row:
-    """A version as a cache key: its identity, with the row along for the first reading."""
-
-    def __init__(self, version: PlanVersion) -> None:
-        self.key = (version.pk, version.recorded_at)
-        self.version = version
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Row) and self.key == other.key
-
-    def __hash__(self) -> int:
-        return hash(self.key)
+    return _terms(Kept(version))
 
 
 @lru_cache(maxsize=64)
-def _terms(row: _Row) -> PlanTerms:
+def _terms(row: Kept[PlanVersion]) -> PlanTerms:
     return plan_from(row.version.document)
 
 
