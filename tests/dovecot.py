@@ -36,12 +36,18 @@ first_valid_uid = 1
 mail_location = maildir:{folder}/mail/%u
 mailbox_idle_check_interval = 1 secs
 passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/oauth2.conf
+}}
+passdb {{
   driver = static
+  mechanisms = plain login
   args = password={password}
 }}
 userdb {{
   driver = static
-  args = uid=nobody gid=nogroup home={folder}/mail/%u
+  args = uid=nobody gid=nogroup home={folder}/mail/%u allow_all_users=yes
 }}
 service imap-login {{
   inet_listener imap {{
@@ -58,6 +64,15 @@ service lmtp {{
 }}
 """
 
+# Whether a token is good, Dovecot asks of `introspection`, where a test may listen.
+_OAUTH2 = """
+introspection_url = http://127.0.0.1:{introspection}/introspect/
+introspection_mode = get
+username_attribute = email
+active_attribute = active
+active_value = true
+"""
+
 
 def _free_port() -> int:
     with socket.socket() as probe:
@@ -72,12 +87,14 @@ class Dovecot:
     folder: Path
     imap: int = field(default_factory=_free_port)
     lmtp: int = field(default_factory=_free_port)
+    introspection: int = field(default_factory=_free_port)
     process: "subprocess.Popen[bytes] | None" = None
 
     def start(self) -> None:
         """Start it, or start it again on the same ports."""
         file = self.folder / "dovecot.conf"
         file.write_text(_FILE.format(folder=self.folder, password=PASSWORD, imap=self.imap, lmtp=self.lmtp))
+        (self.folder / "oauth2.conf").write_text(_OAUTH2.format(introspection=self.introspection))
         self.process = subprocess.Popen([str(PROGRAM), "-F", "-c", str(file)], stdin=subprocess.DEVNULL)
         deadline = time.monotonic() + START_SECONDS
         while not (self._answers(self.imap) and self._answers(self.lmtp)):

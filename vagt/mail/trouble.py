@@ -44,6 +44,8 @@ def code_of(error: BaseException) -> str:
     if isinstance(error, DatabaseError | InterfaceError):
         state = getattr(error.__cause__, "sqlstate", None)
         return "storage_full" if state in _FULL else "database_away"
+    if isinstance(error, LoginError) and "[UNAVAILABLE]" in str(error):  # RFC 5530: not now, rather than not you
+        return "server_error"
     return next((code for kind, code in _CODES if isinstance(error, kind)), "unexpected")
 
 

@@ -53,8 +53,13 @@ def note_polled(mailbox_id: int, *, by: Actor, at: datetime) -> None:
 
 @transaction.atomic
 def note_failure(mailbox_id: int, code: str, words: str, *, by: Actor, at: datetime) -> None:
-    """The round broke off; `code` is one of `rules.problems`, `words` are the server's own."""
+    """The round broke off; `code` is one of `rules.problems`, `words` are the server's own.
+
+    A server that refuses us may have ended our access token early, so that another is asked for next time.
+    """
     require(by, "mailbox.fetch")
+    if code == "login_refused":
+        Mailbox.objects.filter(pk=mailbox_id).update(sealed_access_token="", access_expires_at=None)
     Mailbox.objects.filter(pk=mailbox_id).update(
         problem=code, problem_words=words[:_WORDS], problem_at=at, failures=F("failures") + 1
     )
