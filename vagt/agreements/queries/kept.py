@@ -15,7 +15,7 @@ class Kept(Generic[V]):
 
     def __init__(self, version: V) -> None:
         self.key = (version.pk, version.recorded_at)
-        self.version = version
+        self.version: V = version
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Kept) and self.key == other.key
