@@ -27,7 +27,7 @@ from vagt.tasks.rules.clocks import Running
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.replay import Recorded, after, said
 
-CHUNK = 1000
+CHUNK = 250  # tasks that wait for each other at most: an answer waits a tenth of a second
 
 
 @dataclass(frozen=True, slots=True)

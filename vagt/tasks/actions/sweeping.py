@@ -16,7 +16,7 @@ from vagt.tasks.rules.clocks import winner
 from vagt.tasks.rules.goals import outside_office
 from vagt.tasks.rules.warnings import BREACH, ESCALATION, highest_passed
 
-BATCH = 500
+BATCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,12 @@ def _sweep_triage(limit: int, by: Viewer, at: datetime) -> int:
         OPEN, triaged_at__isnull=True, triage_missed_at__isnull=True, triage_due_at__lt=at
     ).order_by("triage_due_at")
     rows = list(missed.select_for_update(no_key=True, skip_locked=True, of=("self",))[:limit])
+    pages_for: dict[tuple[int, int | None], bool] = {}
     for task in rows:
-        pages = outside_office(terms_for(task.customer, at, system=task.system), at)
+        whose = (task.customer_id, task.system_id)
+        if whose not in pages_for:
+            pages_for[whose] = outside_office(terms_for(task.customer, at, system=task.system), at)
+        pages = pages_for[whose]
         record("task.triage_missed", task, by=by, at=at, due=task.triage_due_at, pages=pages, team_id=task.team_id)
         task.triage_missed_at = at
         task.save(update_fields=["triage_missed_at"])

@@ -80,7 +80,7 @@ def derived(running: Running, basis: Basis, terms: Terms) -> Running:
         strict=due.strict,
         goal=None,
     )
-    return _planned(full, terms)
+    return _planned(full, terms, due.winner)
 
 
 def corrected(running: Running, terms_id: int, terms: Terms) -> Running:
@@ -208,11 +208,11 @@ def _taken(running: Running, state: ClockState, basis: Basis, terms: Terms) -> R
     return fresh
 
 
-def _planned(running: Running, terms: Terms | None) -> Running:
+def _planned(running: Running, terms: Terms | None, deciding: Considered | None = None) -> Running:
     """With the instant at which the sweep looks at it next; None where nothing will happen by itself."""
     if running.outcome != "open" or running.due is None or terms is None:
         return replace(running, next_event_at=None)
-    found = winner(running, terms)
+    found = deciding or winner(running, terms)
     if found is None:
         raise AssertionError("a due time has a promise that decides")
     return replace(running, next_event_at=next_event(_held(running, terms), found, running.step, strict=running.strict))
