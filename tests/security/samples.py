@@ -6,11 +6,15 @@ particular); everybody outside `who` must be answered exactly as if the object d
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any
+
+from django.db import transaction
 
 from tests.security.world import (
     ACCOUNT,
     ADMIN,
+    AT,
     CONTACTS,
     EVERYONE,
     MANAGERS,
@@ -20,6 +24,9 @@ from tests.security.world import (
     STAFF_ALL,
     World,
 )
+from vagt.intake.models import Confirmation
+from vagt.intake.rules.confirming import kept
+from vagt.kit.db.walls import STAFF, behind
 
 Arguments = Callable[[World], dict[str, Any]]
 
@@ -109,6 +116,15 @@ def _plan(world: World) -> dict[str, Any]:
 
 def _year(world: World) -> dict[str, Any]:
     return {"key": "standard", "year": 2026}
+
+
+def _link_of_a_stranger(world: World) -> dict[str, Any]:
+    """A link that nobody has used and that holds for ever."""
+    token = "a" * 43
+    row = {"address": "faktura@ukendt.example", "asked_at": AT, "expires_at": datetime(2099, 1, 1, tzinfo=UTC)}
+    with behind(STAFF), transaction.atomic():
+        Confirmation.objects.get_or_create(hashed=kept(token), defaults={"inbound_id": world.inbound_id, **row})
+    return {"token": token}
 
 
 _ADMIN = frozenset({ADMIN})
@@ -214,6 +230,12 @@ MAIL = {
     "outbound": Sample(_OPERATIONS, _outbound),
 }
 
+INTAKE = {
+    "unsorted": Sample(_OPERATIONS, post=False),
+    "unsorted_mail": Sample(_OPERATIONS, _inbound),
+    "address_confirm": Sample(EVERYONE, _link_of_a_stranger),
+}
+
 AGREEMENTS = {
     "ask": Sample(STAFF_ALL, post=False),
     "customer": Sample(OF_THE_CUSTOMER, _customer, post=False),
@@ -244,4 +266,4 @@ AGREEMENTS = {
     "portal_ask": Sample(CONTACTS, post=False),
 }
 
-SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS, **MAIL, **AGREEMENTS}
+SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS, **MAIL, **INTAKE, **AGREEMENTS}

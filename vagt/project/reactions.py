@@ -9,6 +9,7 @@ from vagt.kit import events
 
 def connect(app: App) -> None:
     """Install the table once the job queue is ready."""
+    from vagt.intake import jobs as intake_jobs
     from vagt.people import jobs as people_jobs
     from vagt.tasks import jobs as tasks_jobs
 
@@ -18,7 +19,13 @@ def connect(app: App) -> None:
         "calendar.version_recorded": (tasks_jobs.rederive,),
         "coverage.added": (tasks_jobs.rederive,),
         "coverage.withdrawn": (tasks_jobs.rederive,),
-        "customer.changed": (tasks_jobs.follow_customers_team,),
+        "contact.added": (intake_jobs.take_up_known_mail,),
+        "contact.changed": (intake_jobs.take_up_known_mail,),
+        "contact.joined": (intake_jobs.take_up_known_mail,),
+        "customer.changed": (tasks_jobs.follow_customers_team, intake_jobs.take_up_known_mail),
+        "mail.bounced": (intake_jobs.take_back_answer,),
+        "mail.failed": (intake_jobs.take_back_answer,),
+        "mail.read": (intake_jobs.file_mail,),
         "person.invited": (people_jobs.send_invitation,),
     }
     events.connect({kind: tuple(_deferred(job) for job in jobs) for kind, jobs in table.items()})

@@ -83,6 +83,7 @@ INSTALLED_APPS = [
     "vagt.solutions",
     "vagt.agreements",
     "vagt.tasks",
+    "vagt.intake",
     "vagt.project",
     "vagt.project.imports",
     "django.forms",  # its templates for the widgets that ours do not replace

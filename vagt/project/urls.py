@@ -25,4 +25,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vagt.project.imports.urls")),
     path("", include("vagt.project.mailroom.urls")),
     path("", include("vagt.agreements.urls")),
+    path("", include("vagt.intake.urls")),
 ]
