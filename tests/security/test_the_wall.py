@@ -162,6 +162,20 @@ def test_a_contact_renames_people_of_their_customer_and_changes_nothing_else_of_
             Contact.objects.filter(pk=laura.pk).update(email="laura@elsewhere.example")
 
 
+def test_a_contact_changes_no_account_of_the_providers(cast):
+    laura, freja = cast.contacts["Laura"].user, cast.user("Freja")
+    with behind(portal(cast.customers["Bageri"].pk)):
+        for table, column in (("people_user", "id"), ("account_emailaddress", "user_id")):
+            for user, changed in ((laura, 1), (freja, 0)):
+                sql = f"UPDATE {table} SET {column} = {column} WHERE {column} = {user.pk} RETURNING {column}"
+                assert len(_rows(sql)) == changed
+        with pytest.raises(DatabaseError, match="row-level security"), transaction.atomic():
+            _rows(
+                f"INSERT INTO account_emailaddress (user_id, email, verified, \"primary\") VALUES ({freja.pk}, 'x@y.example', true, false)"
+            )
+        assert _rows(f"SELECT id FROM people_user WHERE id = {freja.pk}")
+
+
 def test_a_system_cannot_hang_on_another_customers_solution(cast):
     system = cast.systems["Dybvad portal"]
     foreign = cast.solutions["Bageri", "Webshop"]
