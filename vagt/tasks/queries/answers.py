@@ -3,10 +3,13 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from vagt.mail.models import Mailbox
+from vagt.mail.queries import mailbox_for, read_about
 from vagt.people.models import Contact
 from vagt.people.rules import Viewer
 from vagt.tasks.models import Message, Task, Turn
 from vagt.tasks.queries.visible import visible_to
+from vagt.tasks.rules.kinds import SUBJECT
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +31,12 @@ def thread_of(task: Task) -> Thread:
     """The mails of the conversation with the customer."""
     rows = Message.objects.filter(task=task, internal=False).exclude(mail_id="")
     return Thread(list(rows.order_by("id").values_list("mail_id", flat=True)))
+
+
+def mailbox_of_task(task: Task) -> Mailbox | None:
+    """The mailbox that the customer wrote to last; for a task that began otherwise, the brand's own."""
+    written_to = [mail.mailbox for mail in read_about(SUBJECT, task.pk)]
+    return written_to[-1] if written_to else mailbox_for(task.customer.brand.email)
 
 
 def message_of(viewer: Viewer, message_id: int) -> Message | None:

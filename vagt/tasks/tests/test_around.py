@@ -7,8 +7,10 @@ from django.db import transaction
 
 from vagt.agreements.tests.examples import at
 from vagt.kit.db.walls import behind, portal
+from vagt.kit.errors import NotAllowed
 from vagt.kit.models import Event
 from vagt.mail.models import OutboundMessage
+from vagt.mail.queries import named_by_subject
 from vagt.people.rules import SYSTEM
 from vagt.tasks.actions import (
     File,
@@ -55,7 +57,9 @@ def test_an_answer_leaves_as_a_mail_in_the_thread_of_what_it_answers(world):
     message = answer(task, Written(SEEN.text, files=(file,)), by=world.viewer("Freja"), at=NOW)
     mail = OutboundMessage.objects.get(about_kind="task_message", about_id=message.pk)
     assert mail.to == [world.contact("extended").email]
-    assert mail.subject == f"Re: Ordrer [#{task.pk}]"
+    assert named_by_subject(mail.subject) == task.pk
+    assert mail.from_name == "Freja, Nordlys"
+    assert "-- \nFreja, Backendudvikler" in mail.text
     assert mail.in_reply_to == "<1@dybvad.example>"
     assert "<strong>ser</strong>" in mail.html
     assert mail.attachments.get().key == "k/1"
@@ -152,10 +156,18 @@ def test_nothing_is_answered_on_what_is_closed_or_received_in_the_future(world):
         )
 
 
-def test_a_team_of_others_is_not_seen(world):
+def test_a_contact_writes_for_their_own_customer_and_in_their_own_name(world):
+    task, viewer = world.task("extended"), world.contacts_viewer("extended")
+    wrote = {"body": SEEN, "received_at": NOW, "channel": "portal", "by": viewer, "at": NOW}
+    for contact in (None, world.approver("extended")):
+        with pytest.raises(NotAllowed):
+            customer_wrote(task, contact=contact, **wrote)
+    with pytest.raises(NotAllowed):
+        add_participant(task, email="ven@firma.example", by=viewer, at=NOW)
     with pytest.raises(OtherCustomer):
         open_task(
             world.customer("premium"), kind="inquiry", title="x", channel="portal", body=SEEN,
+            contact=world.contact("extended"),
             by=world.contacts_viewer("extended"), at=NOW,
         )  # fmt: skip
 
