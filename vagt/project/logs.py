@@ -76,6 +76,7 @@ def logging_settings(configuration: Configuration) -> dict[str, Any]:
             "django.request": {"level": "ERROR"},  # a 404 is no news, and its line is a path
             "django.server": {"level": "WARNING", "propagate": True},
             "procrastinate": {"level": "WARNING"},  # it would write the words of every job
+            "mail.log": {"level": "WARNING"},  # the server for deliveries would write every command
             "_granian": {"level": "WARNING"},
             "granian.access": {"level": "WARNING"},
             "httpx": {"level": "WARNING"},
