@@ -24,7 +24,13 @@ from vagt.tasks.actions.rederiving import rederive_chunk, rederive_clocks
 from vagt.tasks.actions.status import assign, change_status, close_resolved
 from vagt.tasks.actions.sweeping import Swept, sweep
 from vagt.tasks.actions.teams import follow_team
-from vagt.tasks.actions.turns import confirm_meeting, needs_no_answer, void_turn, withdraw_meeting
+from vagt.tasks.actions.turns import (
+    confirm_meeting,
+    finish_for_customer,
+    needs_no_answer,
+    void_turn,
+    withdraw_meeting,
+)
 from vagt.tasks.actions.views import delete_view, save_view
 from vagt.tasks.actions.words import File, Written
 
@@ -50,6 +56,7 @@ __all__ = [
     "delete_view",
     "discard_draft",
     "erase_message",
+    "finish_for_customer",
     "follow_team",
     "follow_up",
     "keep_aside",

@@ -1,7 +1,9 @@
 """What stands around a task: participants, links, time, the title, the rating, and the words that must go."""
 
 from datetime import date, datetime
+from functools import partial
 
+from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -10,7 +12,7 @@ from vagt.kit.events import Subject
 from vagt.people.actions.permission import require
 from vagt.people.models import Affiliation, Consultant, Contact
 from vagt.people.rules import Viewer
-from vagt.tasks.actions.entering import entered, person, require_or_contact
+from vagt.tasks.actions.entering import entered, person, require_or_contact, require_themselves
 from vagt.tasks.actions.words import record
 from vagt.tasks.errors import BadChoice, BadInstant, NothingWritten, NotResolved, OtherCustomer
 from vagt.tasks.models import Attachment, Link, Message, Participant, Satisfaction, Task, TimeEntry
@@ -38,6 +40,8 @@ def add_participant(
     require_or_contact(by, "task.edit")
     if sum((contact is not None, consultant is not None, bool(email))) != 1:
         raise BadChoice(_("Choose one person, or write one address."), field="participant")
+    if contact is None:
+        require(by, "task.edit")  # a contact brings in colleagues, nobody else
     with entered(by, task) as locked:
         if contact is not None:
             there = Affiliation.objects.filter(contact=contact, customer_id=locked.customer_id, ended_at__isnull=True)
@@ -143,6 +147,7 @@ def add_time(task: Task, *, minutes: int, worked_on: date, note: str = "", by: V
 def rate(task: Task, *, score: int, comment: str = "", contact: Contact, by: Viewer, at: datetime) -> Satisfaction:
     """The customer says how they found it, 1 to 5, once it is resolved; again replaces what they said."""
     require_or_contact(by, "task.edit")
+    require_themselves(by, contact)
     if score not in range(1, 6):
         raise BadChoice(_("Choose from 1 to 5."), field="score")
     with entered(by, task) as locked:
@@ -172,9 +177,12 @@ def erase_message(message: Message, *, reason: str, by: Viewer, at: datetime) ->
         )
         if not changed:
             return
-        keys = list(Attachment.objects.filter(message=message).values_list("key", flat=True))
+        keys = set(Attachment.objects.filter(message=message).values_list("key", flat=True))
         Attachment.objects.filter(message=message).delete()
+        kept = set(Attachment.objects.filter(key__in=keys).values_list("key", flat=True))  # by a copy after a split
         record("message.erased", locked, by=by, at=at, erased_id=message.pk, reason=reason, files=len(keys))
+        for key in keys - kept:
+            transaction.on_commit(partial(default_storage.delete, key))
 
 
 def _record(kind: str, row: Participant, task: Task, by: Viewer, at: datetime) -> None:

@@ -16,7 +16,7 @@ from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.people.rules import Viewer
 from vagt.tasks.models import FrozenTerms, Message, ResponseClock, Task, Turn
-from vagt.tasks.queries.clocks import TermsBook, running_of
+from vagt.tasks.queries.clocks import WAITED_ON, TermsBook, running_of
 from vagt.tasks.rules.clocks import Kind, Running
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.proof import explanation_digest
@@ -141,7 +141,7 @@ def move_clock(work: Work, clock: ResponseClock, to: Task) -> None:
 
 def settle(task: Task, **values: Any) -> None:
     """Save the task, its status along, with what its clocks say: when the next is due, and since when somebody waits."""
-    waiting = ResponseClock.objects.filter(task=task, outcome__in=["open", "broken"])
+    waiting = ResponseClock.objects.filter(WAITED_ON, task=task)
     soonest = waiting.aggregate(due=Min("due_at"), goal=Min("goal_at"))
     oldest = Turn.objects.filter(task=task, ended_at__isnull=True).aggregate(since=Min("received_at"))
     values |= {

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import NotAllowed, NotFound
 from vagt.people.actions.permission import require
+from vagt.people.models import Contact
 from vagt.people.rules import Viewer
 from vagt.tasks.errors import NotOpen, OnlyAPerson
 from vagt.tasks.models import Task
@@ -19,6 +20,12 @@ def require_or_contact(by: Viewer, act: str) -> None:
     """Return when staff may do the act, or a contact asks: of their own tasks they need no role."""
     if by.kind != "contact":
         require(by, act)
+
+
+def require_themselves(by: Viewer, contact: Contact | None) -> None:
+    """Return when staff acts for a contact, or a contact for themselves; nobody writes in a colleague's name."""
+    if by.kind == "contact" and (contact is None or contact.pk != by.contact_id):
+        raise NotAllowed(_("You can only write in your own name."))
 
 
 def person(by: Viewer) -> int:

@@ -15,7 +15,7 @@ from vagt.people.queries import customers_visible_to
 from vagt.people.rules import Viewer
 from vagt.solutions.models import System
 from vagt.tasks.actions.clocks import Work, entitled_to_the_top, settle, start_clock, terms_then
-from vagt.tasks.actions.entering import require_or_contact
+from vagt.tasks.actions.entering import require_or_contact, require_themselves
 from vagt.tasks.actions.words import Written, record, write_down
 from vagt.tasks.errors import BadChoice, BadInstant, NothingWritten, OtherCustomer, SayWhoAsked
 from vagt.tasks.models import Task, Turn
@@ -81,6 +81,7 @@ def open_task(
     `source` returns the task it made; `reply_to` is where an answer goes to somebody who is no contact. Refuses a contact or system of another customer.
     """
     require_or_contact(by, "task.edit")
+    require_themselves(by, contact)
     if not customers_visible_to(by).filter(pk=customer.pk).exists():
         raise OtherCustomer(_("This is not a customer of yours."), field="customer")
     with behind(STAFF), transaction.atomic():

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from vagt.people.models import Contact
 from vagt.people.rules import Viewer
 from vagt.tasks.actions.clocks import Work, settle, terms_then
-from vagt.tasks.actions.entering import entered, require_or_contact
+from vagt.tasks.actions.entering import entered, require_or_contact, require_themselves
 from vagt.tasks.actions.opening import OWN_INITIATIVE, Asked, open_task, open_turn
 from vagt.tasks.actions.status import set_status
 from vagt.tasks.actions.words import Written, record, something, write_down
@@ -37,6 +37,7 @@ def customer_wrote(
     Refuses an empty message and an arrival in the future.
     """
     require_or_contact(by, "task.edit")
+    require_themselves(by, contact)
     if received_at > at:
         raise BadInstant(_("It cannot have been received in the future."), field="received_at")
     something(body)

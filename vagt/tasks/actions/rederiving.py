@@ -208,8 +208,9 @@ def _record_each(moves: Sequence[_Move], by: Viewer, at: datetime) -> None:
 
 _SETTLE = """
 UPDATE tasks_task t SET next_due_at = s.due, next_goal_at = s.goal
-  FROM (SELECT task_id, min(due_at) AS due, min(goal_at) AS goal FROM tasks_responseclock
-         WHERE task_id = ANY(%s) AND outcome IN ('open', 'broken') GROUP BY task_id) s
+  FROM (SELECT c.task_id, min(c.due_at) AS due, min(c.goal_at) AS goal
+          FROM tasks_responseclock c LEFT JOIN tasks_turn u ON u.id = c.turn_id
+         WHERE c.task_id = ANY(%s) AND c.outcome IN ('open', 'broken') AND u.ended_at IS NULL GROUP BY c.task_id) s
  WHERE t.id = s.task_id AND (t.next_due_at IS DISTINCT FROM s.due OR t.next_goal_at IS DISTINCT FROM s.goal)
 """
 

@@ -5,16 +5,17 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from vagt.kit import events
-from vagt.kit.events import Subject
 from vagt.people.actions.permission import require
 from vagt.people.models import Affiliation, Contact
 from vagt.people.rules import Viewer
 from vagt.tasks.actions.clocks import Work, record_event, settle
-from vagt.tasks.actions.entering import entered, person
+from vagt.tasks.actions.entering import entered, person, refuse_gone, require_or_contact, require_themselves
+from vagt.tasks.actions.status import set_status
+from vagt.tasks.actions.words import record
 from vagt.tasks.errors import NotOpen, PastDue, ReasonMissing, SecondPerson
-from vagt.tasks.models import Message, ResponseClock, Turn
-from vagt.tasks.rules.kinds import SUBJECT
+from vagt.tasks.models import Message, ResponseClock, Task, Turn
+from vagt.tasks.queries.clocks import running_of, waiting_clocks
+from vagt.tasks.rules.clocks import broken
 
 VOID_REASONS = ("withdrawn_by_customer", "not_an_inquiry", "forged", "duplicate")
 NO_ANSWER_REASONS = ("thanks", "for_information", "answered_elsewhere")
@@ -99,6 +100,34 @@ def confirm_meeting(
         return found
 
 
+@transaction.atomic
+def finish_for_customer(task: Task, *, contact: Contact, by: Viewer, at: datetime) -> Task:
+    """The customer says that it is done: what is resolved is closed, and what is open is resolved.
+
+    What they still waited for is withdrawn by them and does not count, unless its due time had passed: that stays
+    broken, whoever loses interest in the answer.
+    """
+    require_or_contact(by, "task.edit")
+    require_themselves(by, contact)
+    with entered(by, task) as locked:
+        refuse_gone(locked)
+        work = Work(locked, by, at)
+        for clock in waiting_clocks(locked):
+            if clock.turn is not None:
+                _withdraw(work, clock)
+        set_status(work, "closed" if locked.status == "resolved" else "resolved")
+        settle(locked, activity_at=at)
+        return locked
+
+
+def _withdraw(work: Work, clock: ResponseClock) -> None:
+    if clock.outcome == "open" and broken(running_of(clock), work.at).outcome == "broken":
+        record_event(work, clock, "clock.broken", {"tell": "duty_lead"})
+    if clock.outcome == "open":
+        record_event(work, clock, "clock.voided", {"reason": "withdrawn_by_customer"})
+    _close_turn(work, clock, "withdrawn_by_customer")
+
+
 def _clock_of(turn: Turn) -> ResponseClock:
     """The clock of a turn that is still open, as it is now that the task is locked."""
     clock = ResponseClock.objects.select_related("turn").filter(turn=turn).first()
@@ -109,16 +138,13 @@ def _clock_of(turn: Turn) -> ResponseClock:
 
 def _end(work: Work, clock: ResponseClock, reason: str) -> None:
     record_event(work, clock, "clock.voided", {"reason": reason})
-    Turn.objects.filter(clock=clock).update(ended_at=work.at)
-    events.record(
-        "turn.ended",
-        Subject(SUBJECT, work.task.pk),
-        by=work.by,
-        at=work.at,
-        customer_id=work.task.customer_id,
-        facts={"turn_id": clock.turn_id, "reason": reason},
-    )
+    _close_turn(work, clock, reason)
     settle(work.task, activity_at=work.at)
+
+
+def _close_turn(work: Work, clock: ResponseClock, reason: str) -> None:
+    Turn.objects.filter(clock=clock).update(ended_at=work.at)
+    record("turn.ended", work.task, by=work.by, at=work.at, turn_id=clock.turn_id, reason=reason)
 
 
 def _sees_in_portal(contact_id: int, customer_id: int) -> bool:

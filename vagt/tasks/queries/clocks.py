@@ -3,9 +3,9 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from vagt.agreements.models import CalendarVersion
 from vagt.agreements.queries.frozen import TermsRef, terms_as_frozen
@@ -20,6 +20,14 @@ from vagt.tasks.rules.goals import with_notification
 
 if TYPE_CHECKING:
     from vagt.agreements.rules.clocks import Outcome
+
+# Somebody waits: nobody has answered, and the customer has not said that it is done.
+WAITED_ON: Final = Q(outcome__in=["open", "broken"]) & (Q(turn__isnull=True) | Q(turn__ended_at__isnull=True))
+
+
+def waited_on(clock: ResponseClock) -> bool:
+    """The same of a clock that is at hand, with its turn."""
+    return clock.outcome in {"open", "broken"} and (clock.turn is None or clock.turn.ended_at is None)
 
 
 def clocks_visible_to(viewer: Viewer) -> QuerySet[ResponseClock]:
@@ -105,5 +113,5 @@ def clocks_of(task: Task) -> list[ResponseClock]:
 
 def waiting_clocks(task: Task) -> list[ResponseClock]:
     """The clocks on which somebody still waits, the oldest first."""
-    rows = ResponseClock.objects.filter(task=task, outcome__in=["open", "broken"]).select_related("turn")
+    rows = ResponseClock.objects.filter(WAITED_ON, task=task).select_related("turn")
     return list(rows.order_by("received_at", "id"))

@@ -15,6 +15,7 @@ from vagt.kit.errors import NotFound
 from vagt.kit.models import Event
 from vagt.people.rules import Viewer
 from vagt.tasks.models import Attachment, Draft, Link, Message, Participant, ResponseClock, Task
+from vagt.tasks.queries.clocks import waited_on
 from vagt.tasks.queries.visible import messages_visible_to, visible_to
 from vagt.tasks.rules.kinds import SUBJECT
 
@@ -50,7 +51,7 @@ class TaskPage:
     @property
     def waiting(self) -> Sequence[ResponseClock]:
         """The clocks on which somebody waits, the earliest due first."""
-        rows = [clock for clock in self.clocks if clock.outcome in {"open", "broken"}]
+        rows = [clock for clock in self.clocks if waited_on(clock)]
         return sorted(rows, key=lambda clock: (clock.due_at is None, clock.due_at or clock.received_at))
 
     @property
@@ -95,7 +96,9 @@ def portal_page(viewer: Viewer, number: int, *, before: int | None = None) -> Ta
         raise NotFound(_("There is no such task."))
     rows = messages_visible_to(viewer, task).annotate(files=_files()).select_related("contact", "consultant__user")
     found, earlier = _newest(rows, before)
-    clocks = list(ResponseClock.objects.filter(task=task, kind="response").order_by("received_at", "id"))
+    clocks = list(
+        ResponseClock.objects.filter(task=task, kind="response").select_related("turn").order_by("received_at", "id")
+    )
     return TaskPage(task, found, (), (), clocks, earlier, conversation(found, (), trimmed=False))
 
 

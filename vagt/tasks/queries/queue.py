@@ -9,6 +9,7 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from vagt.people.rules import Viewer
 from vagt.tasks.models import OPEN, ResponseClock, SavedView, Task
+from vagt.tasks.queries.clocks import WAITED_ON
 from vagt.tasks.queries.visible import visible_to
 from vagt.tasks.rules.filters import Filters, filters_from
 from vagt.tasks.rules.kinds import FINISHED
@@ -109,7 +110,7 @@ def _key(last: Task, filters: Filters) -> str:
 
 
 def _deciding(tasks: Sequence[Task]) -> dict[int, ResponseClock]:
-    rows = ResponseClock.objects.filter(task__in=[task.pk for task in tasks], outcome__in=["open", "broken"])
+    rows = ResponseClock.objects.filter(WAITED_ON, task__in=[task.pk for task in tasks])
     found: dict[int, ResponseClock] = {}
     for clock in rows.order_by(F("due_at").desc(nulls_first=True), "-id"):
         found[clock.task_id] = clock  # the earliest due time comes last and stays

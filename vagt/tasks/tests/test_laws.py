@@ -29,6 +29,7 @@ from vagt.tasks.actions import (
     confirm_meeting,
     customer_wrote,
     declare_critical,
+    finish_for_customer,
     log_call,
     merge,
     move_to_customer,
@@ -41,6 +42,7 @@ from vagt.tasks.actions import (
 )
 from vagt.tasks.models import Message, ResponseClock, Task, Turn
 from vagt.tasks.queries import clock_differences
+from vagt.tasks.queries.clocks import WAITED_ON
 from vagt.tasks.rules.causes import Cause
 
 SAID = Written("Ordrerne mangler stadig.")
@@ -131,6 +133,9 @@ class Story:
     def resolved(self) -> None:
         change_status(self.task, status="resolved", by=self.by, at=self.now)
 
+    def finished(self) -> None:
+        finish_for_customer(self.task, contact=self.world.contact("premium"), by=SYSTEM, at=self.now)
+
     def calendar_changed(self) -> None:
         calendar = default_calendar()
         document = document_of(newest_version(calendar))
@@ -170,6 +175,7 @@ HAPPENINGS = (
     Story.parted,
     Story.another_customers,
     Story.resolved,
+    Story.finished,
     Story.calendar_changed,
     Story.booked,
 )
@@ -189,7 +195,7 @@ def test_whatever_happens(world, data):
             _later_only_when_said(event)
             _met_by_a_person(event)
         for task in Task.objects.all():
-            waiting = ResponseClock.objects.filter(task=task, outcome__in=["open", "broken"], due_at__isnull=False)
+            waiting = ResponseClock.objects.filter(WAITED_ON, task=task, due_at__isnull=False)
             assert task.next_due_at == min((clock.due_at for clock in waiting), default=None)
             assert (task.waits_since is None) == (not Turn.objects.filter(task=task, ended_at__isnull=True).exists())
         assert verify().faults == []

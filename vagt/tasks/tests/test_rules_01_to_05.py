@@ -1,8 +1,10 @@
 """Rules 1 to 5 of domain.md 3, through the actions."""
 
 import pytest
+from django.db import transaction
 
 from vagt.agreements.tests.examples import at
+from vagt.kit.db.walls import behind, portal
 from vagt.people.models import Affiliation, Contact
 from vagt.people.rules import SYSTEM
 from vagt.tasks.actions import (
@@ -13,6 +15,7 @@ from vagt.tasks.actions import (
     answer,
     change_status,
     customer_wrote,
+    finish_for_customer,
     needs_no_answer,
     open_task,
     sweep,
@@ -21,7 +24,7 @@ from vagt.tasks.actions import (
 )
 from vagt.tasks.errors import NotOpen, OnlyAPerson, PastDue, ReasonMissing, TurnOpen
 from vagt.tasks.models import Turn
-from vagt.tasks.queries import clock_explanation, clocks_of, waiting_clocks
+from vagt.tasks.queries import clock_differences, clock_explanation, clocks_of, waiting_clocks
 
 SEEN = Written("Vi ser på det.")
 
@@ -158,6 +161,20 @@ def test_rule_04_a_service_manager_takes_out_what_does_not_count(world):
     void_turn(turn, reason="forged", by=world.viewer("Aksel"), at=at("2026-06-02 09:10"))
     task.refresh_from_db()
     assert (task.next_due_at, task.waits_since) == (None, None)
+
+
+def test_rule_04_what_the_customer_withdraws_does_not_count_unless_it_was_broken(world):
+    contact, viewer = world.contact("extended"), world.contacts_viewer("extended")
+    early, late = (world.task(priority="critical", received="2026-06-02 09:00") for _task in range(2))
+    with behind(portal(early.customer_id)), transaction.atomic():
+        finish_for_customer(early, contact=contact, by=viewer, at=at("2026-06-02 09:45"))
+        finish_for_customer(late, contact=contact, by=viewer, at=at("2026-06-02 09:46"))
+    assert [clocks_of(task)[0].outcome for task in (early, late)] == ["void", "broken"]
+    for task in (early, late):
+        task.refresh_from_db()
+        assert (task.status, task.next_due_at, task.waits_since) == ("resolved", None, None)
+    assert finish_for_customer(late, contact=contact, by=viewer, at=at("2026-06-03 09:00")).status == "closed"
+    assert list(clock_differences()) == []
 
 
 def test_rule_04_no_task_is_finished_while_a_customer_waits(world):
