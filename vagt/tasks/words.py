@@ -33,6 +33,7 @@ KINDS = {
     "participant.added": _("Participant added"),
     "participant.removed": _("Participant removed"),
     "task.assigned": _("Task assigned"),
+    "task.converted": _("Task made another kind"),
     "task.critical_declared": _("Declared critical by the customer"),
     "task.followed_up": _("Follow-up opened"),
     "task.linked": _("Tasks linked"),

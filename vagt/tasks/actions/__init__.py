@@ -21,7 +21,7 @@ from vagt.tasks.actions.priority import change_priority, declare_critical, set_m
 from vagt.tasks.actions.rebuilding import rebuild_clock
 from vagt.tasks.actions.receiving import customer_wrote, follow_up
 from vagt.tasks.actions.rederiving import rederive_chunk, rederive_clocks
-from vagt.tasks.actions.status import assign, change_status, close_resolved
+from vagt.tasks.actions.status import assign, change_status, close_resolved, convert_task
 from vagt.tasks.actions.sweeping import Swept, sweep
 from vagt.tasks.actions.teams import follow_team
 from vagt.tasks.actions.turns import (
@@ -51,6 +51,7 @@ __all__ = [
     "change_status",
     "close_resolved",
     "confirm_meeting",
+    "convert_task",
     "customer_wrote",
     "declare_critical",
     "delete_view",

@@ -16,7 +16,15 @@ from vagt.tasks.actions.entering import entered, refuse_gone
 from vagt.tasks.actions.words import record
 from vagt.tasks.errors import BadChoice, TurnOpen
 from vagt.tasks.models import Task, Turn
-from vagt.tasks.rules.kinds import CLOSE_AFTER_WORKING_DAYS, FINISHED, STEPS, may_become, status_of, step_for
+from vagt.tasks.rules.kinds import (
+    CLOSE_AFTER_WORKING_DAYS,
+    FINISHED,
+    OPENED_NOW,
+    STEPS,
+    may_become,
+    status_of,
+    step_for,
+)
 
 BATCH = 500
 
@@ -37,6 +45,21 @@ def change_status(task: Task, *, status: str | None = None, step: str | None = N
         work = Work(locked, by, at)
         set_status(work, wanted, step=step)
         save(locked, activity_at=at)
+        return locked
+
+
+@transaction.atomic
+def convert_task(task: Task, *, kind: str, by: Viewer, at: datetime) -> Task:
+    """An inquiry turns out to be an incident, or the like. Its clocks run on: what kind it is moves no due time."""
+    require(by, "task.edit")
+    if kind not in OPENED_NOW:
+        raise BadChoice(_("There is no such kind of task."), field="kind")
+    with entered(by, task) as locked:
+        refuse_gone(locked)
+        if locked.kind != kind:
+            step = step_for(kind, locked.status, locked.step)
+            record("task.converted", locked, by=by, at=at, old=locked.kind, new=kind, old_step=locked.step, step=step)
+            save(locked, kind=kind, step=step, activity_at=at)
         return locked
 
 
@@ -104,7 +127,7 @@ def save(task: Task, **values: Any) -> None:
     """Save what stands on the task itself."""
     for name, value in values.items():
         setattr(task, name, value)
-    task.save(update_fields=[*STANDING, *values])
+    task.save(update_fields=list({*STANDING, *values}))
 
 
 def _check(task: Task, status: str) -> None:

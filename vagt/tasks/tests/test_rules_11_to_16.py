@@ -15,6 +15,8 @@ from vagt.tasks.actions import (
     Written,
     answer,
     change_priority,
+    change_status,
+    convert_task,
     customer_wrote,
     declare_critical,
     log_call,
@@ -138,6 +140,14 @@ def test_rule_14_a_merge_moves_turns_with_their_clocks(world):
     assert list(clock_differences()) == []
     with pytest.raises(OtherCustomer):
         merge(two, world.task("premium"), by=world.viewer("Aksel"), at=at("2026-06-02 12:00"))
+
+
+def test_rule_14_a_conversion_moves_no_due_time(world):
+    task = world.task("extended", "2026-06-02 09:00")
+    change_status(task, status="in_progress", by=world.viewer("Freja"), at=at("2026-06-02 09:05"))
+    made = convert_task(task, kind="incident", by=world.viewer("Freja"), at=at("2026-06-02 09:10"))
+    assert (made.kind, made.status, made.step) == ("incident", "in_progress", "diagnosing")
+    assert [clock.due_at for clock in clocks_of(task)] == [at("2026-06-03 09:00")]
 
 
 def test_rule_14_a_split_copies_the_open_clock(world):
