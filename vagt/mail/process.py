@@ -22,6 +22,7 @@ Clock = Callable[[], datetime]
 LOOK_SECONDS: Final = 10  # how soon a new or changed mailbox is noticed
 STOP_SECONDS: Final = 6
 READERS: Final = 2
+SENDERS: Final = 3  # so that one server that hangs holds up nobody else's mail
 
 log = logging.getLogger("vagt.mail")
 
@@ -48,7 +49,7 @@ class Mailroom:
             pool = rest.enter_context(Pool(READERS))
             receiver = self._receiver()
             threads: list[threading.Thread] = [
-                Sender(self._stop_asked, self._clock),
+                *(Sender(self._stop_asked, self._clock) for _ in range(SENDERS)),
                 ReadingLoop(pool, self._stop_asked, self._clock),
             ]
             for thread in threads:

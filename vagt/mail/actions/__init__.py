@@ -10,6 +10,7 @@ from vagt.mail.actions.polling import (
     note_polled,
     note_sending_failure,
     note_unfetched,
+    note_untold,
 )
 from vagt.mail.actions.queueing import Attachment, queue_automatic_mail, queue_mail
 from vagt.mail.actions.reading import (
@@ -42,6 +43,7 @@ __all__ = [
     "note_polled",
     "note_sending_failure",
     "note_unfetched",
+    "note_untold",
     "quarantine",
     "queue_automatic_mail",
     "queue_mail",

@@ -52,6 +52,13 @@ def note_polled(mailbox_id: int, *, by: Actor, at: datetime) -> None:
 
 
 @transaction.atomic
+def note_untold(mailbox_id: int, words: str, *, by: Actor, at: datetime) -> None:
+    """Everything is stored, but the server did not let us mark or move what we have."""
+    require(by, "mailbox.fetch")
+    Mailbox.objects.filter(pk=mailbox_id).update(problem="untold", problem_words=words[:_WORDS], problem_at=at)
+
+
+@transaction.atomic
 def note_failure(mailbox_id: int, code: str, words: str, *, by: Actor, at: datetime) -> None:
     """The round broke off; `code` is one of `rules.problems`, `words` are the server's own.
 
@@ -69,9 +76,9 @@ def note_failure(mailbox_id: int, code: str, words: str, *, by: Actor, at: datet
 def note_sending_failure(mailbox_id: int, code: str, words: str, *, by: Actor, at: datetime) -> None:
     """Mail from this address cannot leave at all; an empty code says that it can again."""
     require(by, "mailbox.fetch")
-    Mailbox.objects.filter(pk=mailbox_id).exclude(sending_problem=code).update(
-        sending_problem=code, sending_problem_words=words[:_WORDS], sending_problem_at=at if code else None
-    )
+    rows = Mailbox.objects.filter(pk=mailbox_id)
+    rows = rows if code else rows.exclude(sending_problem="")
+    rows.update(sending_problem=code, sending_problem_words=words[:_WORDS], sending_problem_at=at if code else None)
 
 
 @transaction.atomic

@@ -14,7 +14,7 @@ from vagt.kit.permission import require
 from vagt.mail.errors import NotNow
 from vagt.mail.models import OutboundMessage
 from vagt.mail.queries.outbound import lock_outbound, outbound_by_message_id
-from vagt.mail.rules.sending import GIVE_UP, LEASE, answer_of, pause_after
+from vagt.mail.rules.sending import GIVE_UP, LEASE, REST, answer_of, pause_after
 
 _WORDS = 300
 
@@ -45,11 +45,13 @@ def claim_outbound(*, by: Actor, at: datetime) -> OutboundMessage | None:
     """The mail that is longest due, claimed for one sender; None when there is none.
 
     One whose sender has not come back within a quarter of an hour is due again; it may leave twice, under the same
-    Message-ID, and that is counted in `repeated`.
+    Message-ID, and that is counted in `repeated`. A server that did not let us send is left alone for a minute, so that
+    the mail of other mailboxes does not wait behind it.
     """
     require(by, "mail.send")
     rows = OutboundMessage.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
     due = rows.filter(state__in=["queued", "sending"], next_attempt_at__lte=at)
+    due = due.exclude(mailbox__sending_problem_at__gt=at - REST)
     row = due.select_related("mailbox").order_by("next_attempt_at", "id").first()
     if row is None:
         return None

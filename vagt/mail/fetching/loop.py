@@ -71,23 +71,27 @@ class Fetcher(threading.Thread):
         self._session = session = Session(account, read_seconds=self._read_seconds)
         try:
             while not self._stop_asked.is_set() and self._clock() - began < SESSION:
-                self._round(session)
+                again = self._round(session)
                 self._failures = 0
-                session.wait(self._poll_seconds, self._stop_asked)
+                if not again:
+                    session.wait(self._poll_seconds, self._stop_asked)
         finally:
             self._session = None
             session.close()
 
-    def _round(self, session: Session) -> None:
+    def _round(self, session: Session) -> bool:
+        """Fetch. True when it is to be done once more at once: what came meanwhile was announced while nobody listened."""
         watchdog = threading.Timer(ROUND_SECONDS, session.break_off)
         watchdog.daemon = True
         watchdog.start()
         try:
-            poll(session, self.mailbox_id, clock=self._clock, cap=self._cap, broke=self._broke)
+            polled = poll(session, self.mailbox_id, clock=self._clock, cap=self._cap, broke=self._broke)
             with as_staff():
                 counted = queries.mailbox_of(self.mailbox_id).reconciled_at
             if counted is None or self._clock() - counted > COUNT_EVERY:
                 count(session, self.mailbox_id, clock=self._clock, cap=self._cap)
+                return True
+            return polled.new > 0
         finally:
             watchdog.cancel()
 

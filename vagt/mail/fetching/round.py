@@ -12,7 +12,7 @@ from imapclient.exceptions import IMAPClientError
 
 from vagt.kit.permission import SYSTEM
 from vagt.mail import queries
-from vagt.mail.actions import begin_poll, note_counted, note_polled, note_unfetched, store_inbound
+from vagt.mail.actions import begin_poll, note_counted, note_polled, note_unfetched, note_untold, store_inbound
 from vagt.mail.fetching.session import Listed, Session
 from vagt.mail.models import Mailbox
 from vagt.mail.staff import as_staff
@@ -33,6 +33,7 @@ class Polled:
     new: int = 0
     known: int = 0
     unfetched: int = 0
+    untold: str = ""  # the server's words, when it did not let us mark or move one
 
 
 def poll(session: Session, mailbox_id: int, *, clock: Clock, cap: int, broke: Counter[int] | None = None) -> Polled:
@@ -49,6 +50,7 @@ def poll(session: Session, mailbox_id: int, *, clock: Clock, cap: int, broke: Co
     result = Polled()
     uids = session.uids(above=mailbox.last_uid, also=mailbox.unfetched)
     _forget_gone(mailbox, uids, began)
+    uids = _only_new(session, mailbox, uids, result)
     for listed in session.listed(uids):
         if broken[listed.uid] >= PATIENCE:
             result.unfetched += 1
@@ -59,7 +61,29 @@ def poll(session: Session, mailbox_id: int, *, clock: Clock, cap: int, broke: Co
         del broken[listed.uid]
     with as_staff():
         note_polled(mailbox_id, by=SYSTEM, at=began)
+        if result.untold:
+            note_untold(mailbox_id, result.untold, by=SYSTEM, at=began)
     return result
+
+
+def _only_new(session: Session, mailbox: Mailbox, uids: Sequence[int], result: Polled) -> list[int]:
+    """Those that are not stored yet. Of the others the server had not been told, or did not listen."""
+    with as_staff():
+        known = queries.uids_of(mailbox.pk, mailbox.uidvalidity or 0, among=uids)
+    for uid in sorted(known):
+        result.known += 1
+        _tell(session, uid, result)
+    return [uid for uid in uids if uid not in known]
+
+
+def _tell(session: Session, uid: int, result: Polled) -> None:
+    """That we have it. A server that refuses this does not keep the next mail from us."""
+    try:
+        session.done(uid)
+    except IMAPClientError as error:
+        if isinstance(error, IMAPClient.AbortError):
+            raise
+        result.untold = str(error)
 
 
 def _store(session: Session, mailbox: Mailbox, listed: Listed, result: Polled, clock: Clock, cap: int) -> None:
@@ -81,7 +105,7 @@ def _store(session: Session, mailbox: Mailbox, listed: Listed, result: Polled, c
         )
     result.new += arrived.is_new
     result.known += not arrived.is_new
-    session.done(listed.uid)
+    _tell(session, listed.uid, result)
     if listed.uid in mailbox.unfetched:
         with as_staff():
             note_unfetched(mailbox.pk, listed.uid, fetched=True, by=SYSTEM, at=clock())

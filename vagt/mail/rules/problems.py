@@ -65,6 +65,12 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Opret den, eller vælg en anden mappe under Postkasser.",
         "Create it, or choose another folder under Mailboxes.",
     ),
+    "untold": _problem(
+        "Serveren lader os ikke markere eller flytte hentet mail.",
+        "The server does not let us mark or move fetched mail.",
+        "Giv brugeren skriveret til mappen og til mappen for hentet mail.",
+        "Give the user the right to write in the folder and in the folder for fetched mail.",
+    ),
     "server_error": _problem(
         "Serveren svarede med en fejl.",
         "The server answered with an error.",

@@ -8,6 +8,7 @@ Answer = Literal["accepted", "later", "never"]
 _PAUSES: Final = (1, 5, 15, 30, 60, 120, 240)  # minutes; the last one repeats
 GIVE_UP: Final = timedelta(hours=48)  # from the moment it was queued
 LEASE: Final = timedelta(minutes=15)  # a sender that has not come back by then has died
+REST: Final = timedelta(minutes=1)  # for a server that does not let anything leave
 LARGEST: Final = 25 * 1024 * 1024  # of a mail that leaves; few servers take more
 
 

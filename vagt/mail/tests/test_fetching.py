@@ -9,6 +9,7 @@ from datetime import timedelta
 from itertools import count as numbers
 
 import pytest
+from imapclient.exceptions import IMAPClientError
 
 from tests.dovecot import PASSWORD, dovecot  # noqa: F401 - a fixture
 from vagt.kit.db.walls import STAFF, behind
@@ -113,6 +114,26 @@ def test_a_crash_between_storing_and_telling_the_server_loses_and_doubles_nothin
     fetch(mailbox)
     assert InboundMessage.objects.count() == 2
     assert Event.objects.filter(kind="mail.received").count() == 2
+
+
+def test_a_server_that_lets_us_move_nothing_keeps_no_mail_from_us(staff, dovecot, address, monkeypatch):  # noqa: F811
+    mailbox = connected(dovecot, address, done_folder="Fetched")
+    dovecot.deliver(address, mail(1), mail(2))
+
+    def refused(*_):
+        raise IMAPClientError("[NOPERM] no")
+
+    monkeypatch.setattr(Session, "done", refused)
+    assert fetch(mailbox).new == 2
+    mailbox.refresh_from_db()
+    assert (mailbox.problem, mailbox.problem_words) == ("untold", "[NOPERM] no")
+    assert mailbox.polled_at is not None
+    monkeypatch.undo()
+    monkeypatch.setattr(Session, "raw", lambda *_args, **_more: pytest.fail("what is stored is not fetched again"))
+    assert fetch(mailbox).known == 2
+    assert seen(dovecot, address)[1] == 0
+    mailbox.refresh_from_db()
+    assert mailbox.problem == ""
 
 
 def test_a_server_that_numbers_anew_is_read_again_and_nothing_comes_twice(mailbox, dovecot, address):  # noqa: F811

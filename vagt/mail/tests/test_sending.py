@@ -160,6 +160,15 @@ def test_without_a_server_the_mail_waits_and_the_mailbox_says_why(staff):
     assert queries.mailbox_of(mailbox.pk).sending_problem == "unreachable"
 
 
+def test_a_server_that_is_away_does_not_hold_up_the_mail_of_others(sending, sink):
+    gone = make_mailbox("gone", address="gone@x.dk", smtp_host="127.0.0.1", smtp_port=free_port(), smtp_tls="plain")
+    for mailbox in (gone, gone, sending):
+        queue(mailbox)
+    assert [attempt().state, attempt().state] == ["queued", "sent"]
+    assert attempt() is None  # the second one waits a minute
+    assert attempt(AT + MINUTE).error == "unreachable"
+
+
 def test_a_wrong_password_is_the_mailboxs_fault_and_not_the_mails(staff, sink):
     mailbox = make_mailbox(
         secrets=Secrets(smtp_secret="wrong"), smtp_host="127.0.0.1", smtp_port=sink.port, smtp_tls="plain",
