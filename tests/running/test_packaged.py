@@ -30,7 +30,11 @@ def wheel(open_folder):
     if shutil.which("uv"):
         subprocess.run(["uv", "build", "--quiet", "--wheel", "-o", made, source], check=True)
     else:
-        subprocess.run([sys.executable, "-m", "pip", "wheel", "-q", "--no-deps", "-w", made, source], check=True)
+        builder = open_folder / "builder"  # our own environment may have been made without pip
+        subprocess.run([sys.executable, "-m", "venv", builder], check=True)
+        subprocess.run(
+            [builder / "bin" / "python", "-m", "pip", "wheel", "-q", "--no-deps", "-w", made, source], check=True
+        )
     return next(made.glob("*.whl"))
 
 
