@@ -14,7 +14,9 @@ from django.db import transaction
 from tests.security.world import (
     ACCOUNT,
     ADMIN,
+    APPROVER,
     AT,
+    CONTACT,
     CONTACTS,
     EVERYONE,
     MANAGERS,
@@ -127,7 +129,16 @@ def _link_of_a_stranger(world: World) -> dict[str, Any]:
     return {"token": token}
 
 
+def _task(*more: str) -> Arguments:
+    return lambda world: {name: world.work[name] for name in ("number", *more)}
+
+
+def _part(name: str) -> Arguments:
+    return lambda world: {name: world.work[name]}
+
+
 _ADMIN = frozenset({ADMIN})
+_ITS_CONTACTS = frozenset({CONTACT, APPROVER})
 _SALES = frozenset({ACCOUNT, ADMIN})
 _OPERATIONS = frozenset({SERVICE, ADMIN})
 
@@ -266,4 +277,46 @@ AGREEMENTS = {
     "portal_ask": Sample(CONTACTS, post=False),
 }
 
-SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS, **MAIL, **INTAKE, **AGREEMENTS}
+TASKS = {
+    "queue": Sample(STAFF_ALL, post=False),
+    "queue_news": Sample(STAFF_ALL, post=False),
+    "queue_act": Sample(STAFF_ALL, get=False),
+    "view_add": Sample(STAFF_ALL),
+    "view_delete": Sample(_OPERATIONS, _part("view_id")),
+    "task_new": Sample(STAFF_ALL),
+    "call_new": Sample(STAFF_ALL),
+    "matrix": Sample(_ADMIN),
+    "task_file": Sample(OF_THE_CUSTOMER, _part("file_id"), post=False),
+    "task": Sample(OF_THE_CUSTOMER, _task(), post=False),
+    "task_reply": Sample(OF_THE_CUSTOMER, _task(), get=False),
+    "task_draft": Sample(OF_THE_CUSTOMER, _task(), get=False),
+    "task_writing": Sample(OF_THE_CUSTOMER, _task(), post=False),
+    "task_why": Sample(OF_THE_CUSTOMER, _task("clock_id"), post=False),
+    "task_call": Sample(OF_THE_CUSTOMER, _task()),
+    "task_no_answer": Sample(OF_THE_CUSTOMER, _task("turn_id")),
+    "task_void": Sample(_OPERATIONS, _task("turn_id")),
+    "task_confirm": Sample(OF_THE_CUSTOMER, _task("message_id")),
+    "task_priority": Sample(OF_THE_CUSTOMER, _task()),
+    "task_assign": Sample(OF_THE_CUSTOMER, _task()),
+    "task_take": Sample(OF_THE_CUSTOMER, _task()),
+    "task_status": Sample(OF_THE_CUSTOMER, _task()),
+    "task_title": Sample(OF_THE_CUSTOMER, _task()),
+    "task_time": Sample(OF_THE_CUSTOMER, _task()),
+    "task_merge": Sample(OF_THE_CUSTOMER, _task()),
+    "task_split": Sample(OF_THE_CUSTOMER, _task()),
+    "task_follow_up": Sample(OF_THE_CUSTOMER, _task()),
+    "task_link": Sample(OF_THE_CUSTOMER, _task()),
+    "task_unlink": Sample(OF_THE_CUSTOMER, _task("link_id"), get=False),
+    "task_participant": Sample(OF_THE_CUSTOMER, _task()),
+    "task_participant_remove": Sample(OF_THE_CUSTOMER, _task("participant_id"), get=False),
+    "customer_tasks_panel": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "portal_tasks": Sample(CONTACTS, post=False),
+    "portal_tasks_panel": Sample(CONTACTS, post=False),
+    "portal_file": Sample(_ITS_CONTACTS, _part("file_id"), post=False),
+    "portal_task": Sample(_ITS_CONTACTS, _task(), post=False),
+    "portal_reply": Sample(_ITS_CONTACTS, _task(), get=False),
+    "portal_rate": Sample(_ITS_CONTACTS, _task(), get=False),
+    "portal_why": Sample(_ITS_CONTACTS, _task("clock_id"), post=False),
+}
+
+SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS, **MAIL, **INTAKE, **AGREEMENTS, **TASKS}

@@ -20,6 +20,9 @@ from vagt.project.demo.agreements import make_agreements
 from vagt.project.demo.mail import make_mail
 from vagt.project.demo.people import CUSTOMERS, Cast, make_people
 from vagt.project.imports.actions import keep_list
+from vagt.tasks.actions import File, Written, add_participant, customer_wrote, link, open_task, save_view
+from vagt.tasks.models import Attachment, ResponseClock, Task
+from vagt.tasks.rules.filters import Filters
 
 AT = datetime(2026, 7, 3, 10, 0, tzinfo=UTC)
 
@@ -60,6 +63,7 @@ class World:
     agreement_id: int
     version_id: int
     signed_file_id: int
+    work: dict[str, int]  # ids around one task of the customer's
     mailbox_id: int
     inbound_id: int
     outbound_id: int
@@ -114,15 +118,61 @@ def make_world() -> World:
         agreement = make_agreements(cast, AT).agreements["Dybvad Skibsteknik"]
         version = agreement.versions.get()
         file = _signed_file(version)
+        work = _work(cast)
         post = make_mail(AT)
     return World(
-        cast, users, kept.pk, agreement.pk, version.pk, file.pk, post.mailbox.pk, post.inbound.pk, post.outbound.pk
+        cast,
+        users,
+        kept.pk,
+        agreement.pk,
+        version.pk,
+        file.pk,
+        work,
+        post.mailbox.pk,
+        post.inbound.pk,
+        post.outbound.pk,
     )
 
 
 def _signed_file(version: AgreementVersion) -> SignedFile:
     key = default_storage.save("agreements/sample.pdf", ContentFile(b"%PDF-1.7 signed"))
     return attach_signed_file(version, key=key, name="signed.pdf", sha256="0" * 64, size=15, by=SYSTEM, at=AT)
+
+
+def _work(cast: Cast) -> dict[str, int]:
+    """A task with everything that hangs on one, and its neighbour."""
+    home = "Dybvad Skibsteknik"
+    first, other = (_asked(cast, home, title) for title in ("Orders are missing", "The same once more"))
+    key = default_storage.save("tasks/sample.txt", ContentFile(b"orders"))
+    body = Written("See the list.", files=(File(key, "orders.txt", 6, "0" * 64),))
+    contact = cast.contact_of[home]
+    message = customer_wrote(first, contact=contact, body=body, received_at=AT, channel="email", by=SYSTEM, at=AT)
+    clock = ResponseClock.objects.get(task=first)
+    view = save_view(name="Broken ones", filters=Filters(broken=True), shared=True, by=SYSTEM, at=AT)
+    return {
+        "number": first.pk,
+        "message_id": message.pk,
+        "clock_id": clock.pk,
+        "turn_id": clock.turn_id or 0,
+        "file_id": Attachment.objects.get(task=first).pk,
+        "link_id": link(first, other, by=SYSTEM, at=AT).pk,
+        "participant_id": add_participant(first, email="hosting@third.example", by=SYSTEM, at=AT).pk,
+        "view_id": view.pk,
+    }
+
+
+def _asked(cast: Cast, home: str, title: str) -> Task:
+    customer, contact = cast.customers[home], cast.contact_of[home]
+    return open_task(
+        customer,
+        kind="inquiry",
+        title=title,
+        channel="email",
+        contact=contact,
+        body=Written("Where are they?"),
+        by=SYSTEM,
+        at=AT,
+    )
 
 
 def _join(cast: Cast, team_name: str, consultant) -> None:

@@ -34,11 +34,12 @@ class Place(NamedTuple):
 
 # fmt: off
 WORKSPACE = (
+    Place("queue", _("Queue"), "inbox", "task.read", 1, on_phone=True, also=("/tasks/",)),
     Place("customers", _("Customers"), "building-store", "customer.read", 1, on_phone=True, also=("/contacts/", "/agreements/", "/systems/")),
     Place("ask", _("Ask the promise"), "clock-question", "promise.ask", 1, on_phone=True, short=_("Ask")),
     Place("plans", _("Plans"), "certificate", "plan.read", 2),
     Place("calendars", _("Calendars"), "calendar-event", "calendar.read", 2, on_phone=True),
-    Place("people", _("People"), "users", "people.read", 3, on_phone=True),
+    Place("people", _("People"), "users", "people.read", 3),
     Place("teams", _("Teams"), "users-group", "people.read", 3),
     Place("skills", _("Skills"), "school", "people.read", 3, also=("/roles/",)),
     Place("quarantine", _("Quarantine"), "inbox", "mail.judge", 4, also=("/mail/in/",)),
@@ -52,6 +53,7 @@ WORKSPACE = (
 )
 PORTAL = (
     Place("portal_home", _("Home"), "home", "", 1, on_phone=True),
+    Place("portal_tasks", _("Tasks"), "inbox", "", 1, on_phone=True),
     Place("portal_agreement", _("Agreement"), "certificate", "", 1, on_phone=True),
     Place("portal_ask", _("When do you answer?"), "clock-question", "", 1, on_phone=True),
     Place("my_company", _("Company"), "building", "", 1, on_phone=True),
@@ -86,7 +88,10 @@ class Panel(NamedTuple):
 
 
 # slot -> panels, in the order in which they stand
-SLOTS: dict[str, tuple[Panel, ...]] = {}
+SLOTS: dict[str, tuple[Panel, ...]] = {
+    "customer": (Panel("customer_tasks_panel", _("Open tasks")),),
+    "portal_home": (Panel("portal_tasks_panel", _("Your open tasks")),),
+}
 
 
 class Placed(NamedTuple):

@@ -25,5 +25,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vagt.project.imports.urls")),
     path("", include("vagt.project.mailroom.urls")),
     path("", include("vagt.agreements.urls")),
+    path("", include("vagt.tasks.urls")),
     path("", include("vagt.intake.urls")),
 ]

@@ -59,16 +59,23 @@ class CallForm(Form):
     """A call on a task: which way, when, what came of it."""
 
     direction = forms.ChoiceField(
-        label=_("Direction"), choices=[("in", _("They called us")), ("out", _("We called them"))], widget=forms.RadioSelect, initial="in"  # fmt: skip
+        label=_("Direction"),
+        choices=[("in", _("They called us")), ("out", _("We called them"))],
+        widget=forms.RadioSelect,
+        initial="in",
     )
     contact: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Who"), queryset=None, required=False)
     outcome = forms.ChoiceField(label=_("What came of it"), choices=choices(CALL_WORDS))
     rang_at = InstantField(label=_("It rang"))
     picked_up_at = InstantField(label=_("Picked up"), required=False, help_text=_("Left empty, it is when it rang."))
     body = forms.CharField(
-        label=_("What was said"), required=False, widget=forms.Textarea(attrs=TEXT),
-        help_text=_("The customer reads it on the task. An answer counts from pick-up; a promise to call back does not."),  # fmt: skip
-    )  # fmt: skip
+        label=_("What was said"),
+        required=False,
+        widget=forms.Textarea(attrs=TEXT),
+        help_text=_(
+            "The customer reads it on the task. An answer counts from pick-up; a promise to call back does not."
+        ),
+    )
 
     def __init__(self, *args: Any, contacts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -111,9 +118,10 @@ class PriorityForm(Form):
     )
     reason = forms.CharField(label=_("Why"), required=False, max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
     told_customer = forms.BooleanField(
-        label=_("Show the customer the reason"), required=False,
+        label=_("Show the customer the reason"),
+        required=False,
         help_text=_("Only then may a lower priority move the due time later."),
-    )  # fmt: skip
+    )
 
 
 class AssignForm(Form):
@@ -154,7 +162,9 @@ class TaskField(forms.CharField):
     def clean(self, value: Any) -> Any:
         """The task itself."""
         number = super().clean(value).strip().lstrip("#")
-        found = visible_to(self.viewer).filter(pk=int(number)).first() if number.isdigit() and len(number) < 18 else None  # fmt: skip
+        found = (
+            visible_to(self.viewer).filter(pk=int(number)).first() if number.isdigit() and len(number) < 18 else None
+        )
         if found is None:
             raise ValidationError(_("There is no task with this number. Write it as #1234."))
         return found
@@ -209,7 +219,10 @@ class FollowUpForm(Form):
     title = forms.CharField(label=_("Title"), max_length=200)
     kind = forms.ChoiceField(label=_("Kind"), choices=choices(KIND_WORDS, *OPENED_NOW))
     body = forms.CharField(
-        label=_("Note"), required=False, widget=forms.Textarea(attrs=TEXT), help_text=_("For us; the customer does not see it.")  # fmt: skip
+        label=_("Note"),
+        required=False,
+        widget=forms.Textarea(attrs=TEXT),
+        help_text=_("For us; the customer does not see it."),
     )
 
 
@@ -234,7 +247,9 @@ class TimeForm(Form):
     """Minutes worked on a task."""
 
     minutes = forms.IntegerField(
-        label=_("Minutes"), help_text=_("A correction is a negative number."), widget=forms.NumberInput(attrs={"step": 5})  # fmt: skip
+        label=_("Minutes"),
+        help_text=_("A correction is a negative number."),
+        widget=forms.NumberInput(attrs={"step": 5}),
     )
     worked_on = date_field(label=_("Date"))
     note = forms.CharField(label=_("What was done"), required=False, max_length=500)

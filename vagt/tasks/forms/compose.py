@@ -25,12 +25,15 @@ class ComposeForm(Form):
         label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 4}), max_length=100_000
     )
     status = forms.ChoiceField(
-        label=_("Status after"), required=False, choices=[("", _("Leave the status")), *choices(STATUS_WORDS, *AFTER_ANSWER)]  # fmt: skip
+        label=_("Status after"),
+        required=False,
+        widget=forms.Select(attrs={"class": "form-select"}),
+        choices=[("", _("Leave the status")), *choices(STATUS_WORDS, *AFTER_ANSWER)],
     )
     to: "forms.ModelMultipleChoiceField[Any]" = forms.ModelMultipleChoiceField(
         label=_("To"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
     )
-    files = FilesField(label=_("Files"))
+    attached = FilesField(label=_("Files"))
     seen_message_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, readers: Sequence[Contact], **kwargs: Any) -> None:
@@ -46,7 +49,7 @@ class ComposeForm(Form):
 
     def written(self) -> Written:
         """What was written, its files stored."""
-        return Written(self.cleaned_data["body"], files=stored(self.cleaned_data["files"]))
+        return Written(self.cleaned_data["body"], files=stored(self.cleaned_data["attached"]))
 
 
 class DraftForm(forms.Form):

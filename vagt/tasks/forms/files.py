@@ -1,4 +1,4 @@
-"""Files that go with a message: several at once, of at most so many bytes, stored under random keys."""
+"""Files that go with a message: several at once, of at most so many bytes, stored under random keys; and handed out."""
 
 import hashlib
 import secrets
@@ -9,10 +9,12 @@ from typing import Any
 from django import forms
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import UploadedFile
+from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
 from vagt.agreements.forms.signed_file import clean_name
 from vagt.tasks.actions import File
+from vagt.tasks.models import Attachment
 
 MOST_BYTES = 20 * 1_048_576
 
@@ -48,3 +50,12 @@ def _stored(file: UploadedFile) -> File:
         digest.update(chunk)
     key = default_storage.save(f"tasks/{secrets.token_urlsafe(24)}{PurePath(name).suffix.lower()}", file)
     return File(key, name, file.size or 0, digest.hexdigest(), (file.content_type or "")[:120])
+
+
+def sent(kept: Attachment) -> HttpResponse:
+    """A stored file under the name it came with; whatever it says it is, the browser saves it."""
+    response = FileResponse(default_storage.open(kept.key), as_attachment=True, filename=kept.name)
+    response.headers["Content-Type"] = "application/octet-stream"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response  # type: ignore[return-value]

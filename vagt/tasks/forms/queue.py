@@ -69,7 +69,10 @@ def every_view(viewer: Viewer) -> list[View]:
 def filters_in(query: QueryDict) -> Filters:
     """The filters that an address names; what is not understood filters nothing."""
     many: dict[str, Any] = {name: query.getlist(name) for name in _MANY}
-    one = {name: query.get(name) for name in ("assignee", "unanswered", "untriaged", "soon", "broken", "promised", "finished")}
+    one = {
+        name: query.get(name)
+        for name in ("assignee", "unanswered", "untriaged", "soon", "broken", "promised", "finished")
+    }
     return filters_from(many | one)
 
 
@@ -107,17 +110,22 @@ def chips(filters: Filters, teams: Mapping[int, str], customers: Mapping[int, st
     ]
     if filters.assignee is not None:
         words = {"me": _("Mine"), "nobody": _("Nobody has it")}.get(str(filters.assignee), _("One colleague's"))
-        found.append(Chip(str(words), query_of(replace(filters, assignee=None))))
+        found.append(Chip(str(words), query_of(_with(filters, "assignee", value=None))))
     for name, words in FLAG_WORDS.items():
         if getattr(filters, name):
-            found.append(Chip(str(words), query_of(replace(filters, **{name: False}))))
+            found.append(Chip(str(words), query_of(_with(filters, name, value=False))))
     return found
+
+
+def _with(filters: Filters, name: str, *, value: Any) -> Filters:
+    changed: dict[str, Any] = {name: value}
+    return replace(filters, **changed)
 
 
 def _several(filters: Filters, name: str, words: Mapping[Any, str]) -> list[Chip]:
     held: tuple[Any, ...] = getattr(filters, name)
     return [
-        Chip(str(words.get(key, key)), query_of(replace(filters, **{name: tuple(k for k in held if k != key)})))
+        Chip(str(words.get(key, key)), query_of(_with(filters, name, value=tuple(k for k in held if k != key))))
         for key in held
     ]
 
@@ -191,3 +199,12 @@ class ViewForm(Form):
         super().__init__(*args, **kwargs)
         if not may(viewer, "view.share"):
             del self.fields["shared"]
+
+
+_PORTAL_AFTER = re.compile(r"\d{4}-\d\d-\d\dT[\d:.]{8,15}\+00:00\|\d{1,18}")
+
+
+def portal_after_in(query: QueryDict) -> str:
+    """The same of a customer's list."""
+    text = query.get("after", "")
+    return text if _PORTAL_AFTER.fullmatch(text) else ""

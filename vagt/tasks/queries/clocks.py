@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final, cast
 from django.db.models import Q, QuerySet
 
 from vagt.agreements.models import CalendarVersion
-from vagt.agreements.queries.frozen import TermsRef, terms_as_frozen
+from vagt.agreements.queries.frozen import TermsRef, terms_as_frozen, terms_of_each
 from vagt.agreements.queries.why import why
 from vagt.agreements.rules.terms import Terms
 from vagt.agreements.rules.why import Why
@@ -87,8 +87,9 @@ class TermsBook:
     def preload(self, ids: Iterable[int]) -> None:
         """Read the rows of many at once."""
         missing = [one for one in set(ids) if one not in self._read]
-        for row in FrozenTerms.objects.filter(pk__in=missing):
-            self._read[row.pk] = terms_as_frozen(ref_of_row(row), self.at)
+        refs = {row.pk: ref_of_row(row) for row in FrozenTerms.objects.filter(pk__in=missing)}
+        terms = terms_of_each(refs.values(), self.at)
+        self._read |= {pk: terms[ref] for pk, ref in refs.items()}
 
 
 def newest_calendar_version(calendar_id: int) -> int:

@@ -4,20 +4,23 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
 from vagt.agreements.queries.agreements import in_force_by_customer
 from vagt.agreements.queries.plans import newest_plan_versions, terms_of
+from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import NotFound
 from vagt.kit.models import Change, Event
 from vagt.kit.words import Words
 from vagt.people.models import Consultant, Contact, Customer, User
 from vagt.people.queries import affiliations_visible_to, customers_visible_to
-from vagt.people.rules import Viewer
+from vagt.people.rules import Viewer, may
 from vagt.tasks.models import OPEN, Link, Message, Participant, ResponseClock, SavedView, Task, TimeEntry, Turn
 from vagt.tasks.queries.clocks import clocks_visible_to
 from vagt.tasks.queries.visible import visible_to
+from vagt.tasks.rules.kinds import SUBJECT
 
 MOST_COUNTED = 99
 
@@ -149,8 +152,10 @@ def participant_of(viewer: Viewer, task: Task, participant_id: int) -> Participa
 
 
 def view_of(viewer: Viewer, view_id: int) -> SavedView:
-    """One saved view of the viewer's or of everybody's. Raises `NotFound`."""
-    row = SavedView.objects.filter(Q(owner__isnull=True) | Q(owner_id=viewer.user_id), pk=view_id).first()
+    """One saved view that the viewer may take away: their own, or everybody's with the right. Raises `NotFound`."""
+    own = Q(owner_id=viewer.user_id, owner__isnull=False)
+    wanted = own | Q(owner__isnull=True) if may(viewer, "view.share") else own
+    row = SavedView.objects.filter(wanted, pk=view_id).first()
     if row is None:
         raise NotFound(_("There is no such view."))
     return row
@@ -187,3 +192,17 @@ def message_of(viewer: Viewer, task: Task, message_id: int) -> Message:
     if row is None:
         raise NotFound(_("There is no such message."))
     return row
+
+
+def reasons_told(viewer: Viewer, task: Task) -> Sequence[Change]:
+    """Why the priority was changed, where we meant the customer to read it (rule 7).
+
+    The timeline is not for the portal's role; what was said to the customer is read for them, once they have seen the
+    task through their own wall.
+    """
+    if not visible_to(viewer).filter(pk=task.pk).exists():
+        return ()
+    told = {"event__subject_kind": SUBJECT, "event__subject_id": task.pk, "event__facts__told": True}
+    with behind(STAFF), transaction.atomic():
+        rows = Change.objects.filter(event__kind="task.priority_changed", **told).exclude(why="")
+        return list(rows.select_related("event").order_by("event_id"))

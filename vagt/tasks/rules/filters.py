@@ -66,7 +66,10 @@ def filters_from(value: Mapping[str, Any]) -> Filters:
         kinds=_words(value.get("kinds"), KINDS),
         statuses=_words(value.get("statuses"), STATUSES),
         priorities=_words(value.get("priorities"), PRIORITIES),
-        **{name: bool(value.get(name)) for name in ("unanswered", "untriaged", "soon", "broken", "promised", "finished")},
+        **{
+            name: bool(value.get(name))
+            for name in ("unanswered", "untriaged", "soon", "broken", "promised", "finished")
+        },
     )
 
 

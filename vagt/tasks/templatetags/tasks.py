@@ -1,5 +1,6 @@
 """How tasks read on a page: kinds, statuses, priorities and channels, each with its icon; time left as a bar."""
 
+import re
 from typing import Any
 
 from django import template
@@ -15,6 +16,8 @@ from vagt.tasks.models import Message
 from vagt.tasks.queries.left import Left
 
 register = template.Library()
+
+_PICTURE = re.compile(r"<img\b[^>]*>")
 
 KIND_ICONS = {
     "inquiry": "message-question",
@@ -137,12 +140,16 @@ def said(message: Message) -> SafeString:
     """What a message says, as safe HTML; what only repeats older mail is folded away."""
     if message.erased_at is not None:
         return format_html('<p class="v-meta">{}</p>', _("The words were erased."))
-    if message.html:
-        return SafeString(safe_html(message.html))
     if message.consultant_id is not None:
         return SafeString(html_of(message.body or ""))
     parts = [_segment(one.kind, one.text) for one in segments(message.body or "") if one.text.strip()]
     return SafeString("".join(parts))
+
+
+@register.simple_tag
+def as_it_came(message: Message) -> SafeString:
+    """A mail with its formatting, made safe once more; its pictures are among its files."""
+    return SafeString(_PICTURE.sub("", safe_html(message.html or "")))
 
 
 def _segment(kind: str, text: str) -> SafeString:
@@ -179,3 +186,11 @@ def of(mapping: Any, key: object) -> Any:
 def status_choices() -> list[tuple[str, Any]]:
     """Every status that a task can be moved to."""
     return [(key, words) for key, words in choices.STATUS_WORDS.items() if key != "new"]
+
+
+@register.filter
+def author(message: Message) -> str:
+    """Who wrote or spoke; nothing where we do not know."""
+    if message.consultant is not None:
+        return message.consultant.user.name
+    return message.contact.name if message.contact is not None else ""

@@ -69,7 +69,9 @@ def task_confirm(request: Request, number: int, message_id: int) -> HttpResponse
         with form.refusals():
             actions.confirm_meeting(message, by=by, at=at)
             return done(request, _("The entry is confirmed."), "task", number)
-    lead = _("You were there, or you know it from the customer. The promise is then judged by when the answer was given.")
+    lead = _(
+        "You were there, or you know it from the customer. The promise is then judged by when the answer was given."
+    )
     return _sheet(request, form, task, _("Confirm the entry"), lead=lead, submit=_("It is so"))
 
 

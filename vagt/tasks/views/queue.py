@@ -148,5 +148,10 @@ def view_delete(request: Request, view_id: int) -> HttpResponse:
         return done(request, _("The view is gone."), "queue")
     loses = _("The view %(name)s goes; no task changes.") % {"name": view.name}
     return sheet(
-        request, form, heading=_("Delete the view"), back=(reverse("queue"), _("Queue")), submit=_("Delete"), loses=loses
+        request,
+        form,
+        heading=_("Delete the view"),
+        back=(reverse("queue"), _("Queue")),
+        submit=_("Delete"),
+        loses=loses,
     )

@@ -3,8 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.core.files.storage import default_storage
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +18,7 @@ from vagt.people.queries import team_people
 from vagt.people.rules import may
 from vagt.tasks.actions import add_note, answer, save_draft
 from vagt.tasks.forms.compose import ANSWER, NOTE, ComposeForm, DraftForm
+from vagt.tasks.forms.files import sent
 from vagt.tasks.queries import TaskPage, attachment_of, draft_of, task_of, task_page, writing_now
 from vagt.tasks.queries.clocks import clock_explanation
 from vagt.tasks.queries.left import LeftBook
@@ -158,12 +158,3 @@ def task_why(request: Request, number: int, clock_id: int) -> HttpResponse:
 def task_file(request: Request, file_id: int) -> HttpResponse:
     """A file of a task, to be saved and never shown inside the page."""
     return sent(attachment_of(request.viewer, file_id))
-
-
-def sent(kept: Any) -> HttpResponse:
-    """A stored file under the name it came with; whatever it says it is, the browser saves it."""
-    response = FileResponse(default_storage.open(kept.key), as_attachment=True, filename=kept.name)
-    response.headers["Content-Type"] = "application/octet-stream"
-    response.headers["X-Content-Type-Options"] = "nosniff"
-    response.headers["Cache-Control"] = "private, no-store"
-    return response  # type: ignore[return-value]

@@ -80,9 +80,20 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "j") move(1);
   else if (event.key === "k") move(-1);
   else if (event.key === "?") document.getElementById("keys")?.showModal();
-  else return;
+  else if (!act(event.key)) return;
   event.preventDefault();
 });
+
+// a letter of the page's own, such as r to answer: of the row one stands on, else of the page
+function act(key) {
+  const wanted = `[data-key="${CSS.escape(key)}"]`;
+  const row = rows().find((one) => one.contains(document.activeElement));
+  const found = row?.querySelector(wanted) ?? document.querySelector(`${wanted}:not([data-row] *)`);
+  if (!found) return false;
+  found.click();
+  if (found.matches("label")) found.closest("form").querySelector("textarea").focus();
+  return true;
+}
 
 // --- passkeys: allauth tells what went wrong in an event ---------------------------------------------------------------
 document.addEventListener("allauth.error", (event) => {

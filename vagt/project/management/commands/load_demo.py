@@ -11,6 +11,7 @@ from vagt.people.queries import provider
 from vagt.project.demo.agreements import make_agreements
 from vagt.project.demo.mail import make_mail
 from vagt.project.demo.people import make_people
+from vagt.project.demo.tasks import make_tasks
 
 
 class Command(BaseCommand):
@@ -25,6 +26,8 @@ class Command(BaseCommand):
             if here.pk and here.name not in {"Vagt", "Nordlys"}:
                 self.stdout.write(f"{here.name} is at home here, so no demo is loaded.")
                 return
-            make_agreements(make_people(at), at)
+            cast = make_people(at)
+            make_agreements(cast, at)
+            make_tasks(cast, at)
             make_mail(at)
         self.stdout.write("The demo is loaded.")
