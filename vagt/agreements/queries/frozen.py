@@ -1,5 +1,6 @@
 """Terms as they were frozen: rebuilt from the immutable versions that a clock names, the same for ever."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -36,25 +37,14 @@ def ref_of(terms: Terms) -> TermsRef:
 
 def terms_as_frozen(ref: TermsRef, at: datetime) -> Terms:
     """The terms that a reference names, as of an instant. Raises `NotSetUp` for a version that is not there."""
-    calendar = CalendarVersion.objects.filter(pk=ref.calendar_version_id).first()
-    coverage = coverage_of(calendar.calendar_id, up_to=calendar.number) if calendar else None
-    plan_version = PlanVersion.objects.filter(pk=ref.plan_version_id).first()
-    if coverage is None or plan_version is None:
-        raise NotSetUp(f"{ref} names a version that is not there")
-    plan = terms_of(plan_version)
-    bare = Terms(
-        customer_id=ref.customer_id,
-        at=at,
-        plan=plan,
-        plan_version_id=ref.plan_version_id,
-        calendar_version_id=ref.calendar_version_id,
-        coverage=coverage[1],
-        grants=plan.grants,
-        promises=promises_of(plan, plan.grants, {}),
-        obligations=plan.obligations,
-        bookings=_bookings(ref.booking_ids),
-    )
-    return _with_bookings(bare if ref.agreement_version_id is None else _agreed(bare, ref.agreement_version_id))
+    return terms_of_each([ref], at)[ref]
+
+
+def terms_of_each(refs: Iterable[TermsRef], at: datetime) -> dict[TermsRef, Terms]:
+    """The same for many references: a fixed number of queries, whatever their number."""
+    wanted = set(refs)
+    found = _Versions(wanted)
+    return {ref: found.terms(ref, at) for ref in wanted}
 
 
 def with_calendar_version(ref: TermsRef, calendar_version_id: int, booking_ids: tuple[int, ...]) -> TermsRef:
@@ -62,26 +52,62 @@ def with_calendar_version(ref: TermsRef, calendar_version_id: int, booking_ids: 
     return replace(ref, calendar_version_id=calendar_version_id, booking_ids=tuple(sorted(booking_ids)))
 
 
-def _agreed(bare: Terms, version_id: int) -> Terms:
-    rows = AgreementVersion.objects.select_related("agreement", "plan_version", "calendar")
-    version = rows.prefetch_related("signatures", "systems", "overrides").get(pk=version_id)
-    overrides = {o.entitlement_id: Overridden(o.entitlement_id, o.allowed, o.reason) for o in version.overrides.all()}
-    grants, brought = granted(bare.plan, overrides, version.recorded_at)
-    return replace(
-        bare,
-        agreement=_signed(version),
-        grants=grants,
-        promises=promises_of(bare.plan, grants, version.targets, brought),
-        obligations=tuple(o for o in bare.plan.obligations if o.entitlement in grants),
-        overrides=overrides,
-    )
+class _Versions:
+    """The versions that some references name, each read once."""
 
+    def __init__(self, refs: Collection[TermsRef]) -> None:
+        calendars = CalendarVersion.objects.filter(pk__in={ref.calendar_version_id for ref in refs})
+        self.coverage = {
+            pk: held[1]
+            for pk, calendar_id, number in calendars.values_list("pk", "calendar_id", "number")
+            if (held := coverage_of(calendar_id, up_to=number)) is not None
+        }
+        plans = PlanVersion.objects.filter(pk__in={ref.plan_version_id for ref in refs}).defer("document")
+        self.plans = {version.pk: terms_of(version) for version in plans}
+        rows = AgreementVersion.objects.filter(pk__in={ref.agreement_version_id for ref in refs} - {None})
+        rows = rows.select_related("agreement", "calendar", "withdrawal")
+        self.agreed = {row.pk: row for row in rows.prefetch_related("signatures", "systems", "overrides")}
+        self.dates = {dates.id: dates for dates in version_dates(self.agreed.values())}
+        booked = BookedCoverage.objects.filter(pk__in={pk for ref in refs for pk in ref.booking_ids})
+        self.bookings = [
+            Booking(row.pk, row.reference, row.starts_at, row.ends_at, row.minutes)
+            for row in booked.order_by("starts_at", "pk")
+        ]
 
-def _signed(version: AgreementVersion) -> AgreementRef:
-    """The agreement as it was when a clock was frozen to it: a withdrawal since then takes nothing from that clock."""
-    return _ref(version, replace(version_dates([version])[0], withdrawn_at=None), None)
+    def terms(self, ref: TermsRef, at: datetime) -> Terms:
+        coverage, plan = self.coverage.get(ref.calendar_version_id), self.plans.get(ref.plan_version_id)
+        if coverage is None or plan is None:
+            raise NotSetUp(f"{ref} names a version that is not there")
+        bare = Terms(
+            customer_id=ref.customer_id,
+            at=at,
+            plan=plan,
+            plan_version_id=ref.plan_version_id,
+            calendar_version_id=ref.calendar_version_id,
+            coverage=coverage,
+            grants=plan.grants,
+            promises=promises_of(plan, plan.grants, {}),
+            obligations=plan.obligations,
+            bookings=tuple(booking for booking in self.bookings if booking.id in ref.booking_ids),
+        )
+        if ref.agreement_version_id is not None:
+            bare = self._agreed(bare, self.agreed[ref.agreement_version_id])
+        return _with_bookings(bare)
 
+    def _agreed(self, bare: Terms, version: AgreementVersion) -> Terms:
+        overrides = {
+            o.entitlement_id: Overridden(o.entitlement_id, o.allowed, o.reason) for o in version.overrides.all()
+        }
+        grants, brought = granted(bare.plan, overrides, version.recorded_at)
+        return replace(
+            bare,
+            agreement=self._signed(version),
+            grants=grants,
+            promises=promises_of(bare.plan, grants, version.targets, brought),
+            obligations=tuple(o for o in bare.plan.obligations if o.entitlement in grants),
+            overrides=overrides,
+        )
 
-def _bookings(ids: tuple[int, ...]) -> tuple[Booking, ...]:
-    rows = BookedCoverage.objects.filter(pk__in=ids).order_by("starts_at", "pk")
-    return tuple(Booking(row.pk, row.reference, row.starts_at, row.ends_at, row.minutes) for row in rows)
+    def _signed(self, version: AgreementVersion) -> AgreementRef:
+        """As it was when a clock was frozen to it: a withdrawal since then takes nothing from that clock."""
+        return _ref(version, replace(self.dates[version.pk], withdrawn_at=None), None)

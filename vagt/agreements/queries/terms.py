@@ -149,6 +149,7 @@ def granted(
 def _on_sale_at(at: datetime) -> Iterable[PlanVersion]:
     return (
         PlanVersion.objects.filter(recorded_at__lte=at)
+        .defer("document")
         .order_by("plan__position", "plan_id", "-number")
         .distinct("plan__position", "plan_id")
     ) or newest_plan_versions()
