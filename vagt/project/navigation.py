@@ -39,6 +39,7 @@ WORKSPACE = (
     Place("ask", _("Ask the promise"), "clock-question", "promise.ask", 1, on_phone=True, short=_("Ask")),
     Place("plans", _("Plans"), "certificate", "plan.read", 2),
     Place("calendars", _("Calendars"), "calendar-event", "calendar.read", 2, on_phone=True),
+    Place("matrix", _("Priorities"), "adjustments", "matrix.edit", 2, also=("/tasks/priorities/",)),
     Place("people", _("People"), "users", "people.read", 3),
     Place("teams", _("Teams"), "users-group", "people.read", 3),
     Place("skills", _("Skills"), "school", "people.read", 3, also=("/roles/",)),

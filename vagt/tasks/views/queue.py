@@ -2,6 +2,7 @@
 
 from functools import partial
 from typing import Any
+from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -44,7 +45,7 @@ def queue(request: Request) -> HttpResponse:
     words: dict[str, Any] = {
         "rows": queue_rows(found, at, after=after),
         "after": after,
-        "more": f"{_query(request)}&after={found.next_after}" if found.next_after else "",
+        "more": f"{_query(request)}&after={quote(found.next_after)}" if found.next_after else "",
         "at": at,
         "query": _query(request),
         "filters": filters,
