@@ -3,6 +3,7 @@
 Each step goes through `rules.replay.after`, and its event keeps what went in. The task's row is locked by the caller.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,7 +17,7 @@ from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.people.rules import Viewer
 from vagt.tasks.models import FrozenTerms, Message, ResponseClock, Task, Turn
-from vagt.tasks.queries.clocks import WAITED_ON, TermsBook, running_of
+from vagt.tasks.queries.clocks import WAITED_ON, TermsBook, ref_of_row, running_of
 from vagt.tasks.rules.clocks import Kind, Running
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.proof import explanation_digest
@@ -41,6 +42,28 @@ class Work:
 def freeze(terms: Terms) -> int:
     """The id of the row that names the versions of these terms; the same versions share one."""
     return freeze_ref(ref_of(terms))
+
+
+def freeze_refs(refs: Iterable[TermsRef]) -> dict[TermsRef, int]:
+    """The same for many references at once."""
+    wanted = set(refs)
+    rows = [
+        FrozenTerms(
+            customer_id=ref.customer_id,
+            agreement_version_id=ref.agreement_version_id,
+            plan_version_id=ref.plan_version_id,
+            calendar_version_id=ref.calendar_version_id,
+            bookings=list(ref.booking_ids),
+        )
+        for ref in wanted
+    ]
+    FrozenTerms.objects.bulk_create(rows, ignore_conflicts=True)
+    calendars = {ref.calendar_version_id for ref in wanted}
+    kept = FrozenTerms.objects.filter(
+        customer_id__in={ref.customer_id for ref in wanted}, calendar_version_id__in=calendars
+    )
+    found = {ref_of_row(row): row.pk for row in kept}
+    return {ref: found[ref] for ref in wanted}
 
 
 def freeze_ref(ref: TermsRef) -> int:

@@ -7,25 +7,27 @@ interrupted begins anew.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from vagt.agreements.queries import bookings_at, terms_for
-from vagt.agreements.queries.frozen import TermsRef, terms_as_frozen
 from vagt.agreements.rules.terms import RULES_VERSION
 from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
-from vagt.tasks.actions.clocks import freeze, freeze_ref
+from vagt.tasks.actions.clocks import freeze, freeze_ref, freeze_refs
 from vagt.tasks.models import FrozenTerms, ResponseClock, Task
 from vagt.tasks.queries.clocks import TermsBook, newest_calendar_version, ref_of_row, running_of
 from vagt.tasks.rules.causes import Cause
 from vagt.tasks.rules.clocks import Running
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.replay import Recorded, after, said
+
+if TYPE_CHECKING:
+    from vagt.agreements.queries.frozen import TermsRef
 
 CHUNK = 250  # tasks that wait for each other at most: an answer waits a tenth of a second
 
@@ -51,16 +53,25 @@ def rederive_clocks(cause: Cause, *, by: Viewer, at: datetime) -> Chunk:
     """Derive every open clock that a change touches, chunk by chunk; met and broken ones keep their judgement."""
     looked = moved = 0
     after_id: int | None = 0
+    terms = NewTerms(cause, at)
     while after_id is not None:
-        chunk = rederive_chunk(cause, after=after_id, by=by, at=at)
+        chunk = rederive_chunk(cause, after=after_id, terms=terms, by=by, at=at)
         looked, moved, after_id = looked + chunk.looked, moved + chunk.moved, chunk.next_after
     return Chunk(looked, moved, None)
 
 
 @transaction.atomic
-def rederive_chunk(cause: Cause, *, after: int = 0, limit: int = CHUNK, by: Viewer, at: datetime) -> Chunk:
+def rederive_chunk(
+    cause: Cause,
+    *,
+    after: int = 0,
+    limit: int = CHUNK,
+    terms: "NewTerms | None" = None,
+    by: Viewer,
+    at: datetime,
+) -> Chunk:
     """The open clocks of at most `limit` tasks after this one: old and new due time on the timeline of each that moves,
-    and one event for the chunk."""
+    and one event for the chunk. `terms` are what chunks before it read."""
     require(by, "clock.rederive")
     open_clocks = _touched(cause)
     ids = sorted(
@@ -71,7 +82,7 @@ def rederive_chunk(cause: Cause, *, after: int = 0, limit: int = CHUNK, by: View
     tasks = Task.objects.filter(pk__in=ids).order_by("pk").select_related("customer", "system")
     locked = {task.pk: task for task in tasks.select_for_update(no_key=True, of=("self",))}
     clocks = list(open_clocks.filter(task__in=locked).order_by("task_id", "id"))
-    moves = _moves(cause, clocks, locked, at)
+    moves = _moves(cause, clocks, locked, terms or NewTerms(cause, at), at)
     if moves:
         _store(moves)
         _record_each(moves, by, at)
@@ -90,62 +101,65 @@ def _touched(cause: Cause) -> QuerySet[ResponseClock]:
     return rows.filter(customer_id=cause.id)
 
 
-def _moves(cause: Cause, clocks: Sequence[ResponseClock], tasks: dict[int, Task], at: datetime) -> list[_Move]:
-    book, terms_ids = TermsBook(at), _NewTerms(cause, at)
+def _moves(
+    cause: Cause, clocks: Sequence[ResponseClock], tasks: dict[int, Task], terms: "NewTerms", at: datetime
+) -> list[_Move]:
+    terms.prepare({clock.terms_id for clock in clocks})
     found = []
     for clock in clocks:
-        terms_id = terms_ids.of(clock, tasks[clock.task_id], book)
+        terms_id = terms.of(clock, tasks[clock.task_id])
         if terms_id is None:
             continue
         effective = cause.effective if cause.kind == "agreement" else None
         inputs = {"cause": cause.kind, "terms_id": terms_id, "effective": said(effective)}
         before = running_of(clock)
-        fresh = after(before, Recorded("clock.rederived", at, inputs), book)
+        fresh = after(before, Recorded("clock.rederived", at, inputs), terms.book)
         if replace(fresh, basis=before.basis) != before:  # else the old terms explain it as well
             found.append(_Move(clock, inputs, before, fresh))
     return found
 
 
-class _NewTerms:
-    """The frozen terms that a clock is derived from anew, each kind of them read once a chunk."""
+class NewTerms:
+    """The frozen terms that a clock is derived from anew, each kind of them read once for all chunks."""
 
     def __init__(self, cause: Cause, at: datetime) -> None:
         self.cause, self.at = cause, at
+        self.book = TermsBook(at)
         self._by_terms: dict[int, int] = {}
         self._by_system: dict[int | None, int | None] = {}
         self._refs: dict[int, TermsRef] = {}
 
-    def of(self, clock: ResponseClock, task: Task, book: TermsBook) -> int | None:
+    def prepare(self, terms_ids: set[int]) -> None:
+        """Read what these clocks run on, and on a calendar's new version freeze what they will, all at once."""
+        fresh = terms_ids - self._refs.keys()
+        if not fresh:
+            return
+        self._refs |= {row.pk: ref_of_row(row) for row in FrozenTerms.objects.filter(pk__in=fresh)}
+        self.book.preload(fresh)
+        if self.cause.kind == "calendar":
+            newest = newest_calendar_version(self.cause.id)
+            wanted = {pk: replace(self._refs[pk], calendar_version_id=newest) for pk in fresh}
+            frozen = freeze_refs(wanted.values())
+            self._by_terms |= {pk: frozen[ref] for pk, ref in wanted.items()}
+            self.book.preload(self._by_terms.values())
+
+    def of(self, clock: ResponseClock, task: Task) -> int | None:
+        """The id of the terms for this clock; None where the change does not concern it."""
         if self.cause.kind == "agreement":
             if task.system_id not in self._by_system:
-                self._by_system[task.system_id] = self._agreed(task, book)
+                self._by_system[task.system_id] = self._agreed(task)
             return self._by_system[task.system_id]
-        ref = self._ref(clock.terms_id)
-        if self.cause.kind == "booking":
-            booked = bookings_at(task.customer, clock.received_at, system=task.system)
-            return self._frozen(replace(ref, booking_ids=tuple(sorted(one.id for one in booked))), book)
-        if clock.terms_id not in self._by_terms:
-            newest = replace(ref, calendar_version_id=newest_calendar_version(self.cause.id))
-            self._by_terms[clock.terms_id] = self._frozen(newest, book)
-        return self._by_terms[clock.terms_id]
+        if self.cause.kind == "calendar":
+            return self._by_terms[clock.terms_id]
+        booked = bookings_at(task.customer, clock.received_at, system=task.system)
+        return freeze_ref(replace(self._refs[clock.terms_id], booking_ids=tuple(sorted(one.id for one in booked))))
 
-    def _agreed(self, task: Task, book: TermsBook) -> int | None:
+    def _agreed(self, task: Task) -> int | None:
         terms = terms_for(task.customer, self.cause.effective or self.at, system=task.system)
         if terms.agreement is None:
             return None
         terms_id = freeze(terms)
-        book.know(terms_id, terms)
-        return terms_id
-
-    def _ref(self, terms_id: int) -> TermsRef:
-        if terms_id not in self._refs:
-            self._refs[terms_id] = ref_of_row(FrozenTerms.objects.get(pk=terms_id))
-        return self._refs[terms_id]
-
-    def _frozen(self, ref: TermsRef, book: TermsBook) -> int:
-        terms_id = freeze_ref(ref)
-        if not book.knows(terms_id):
-            book.know(terms_id, terms_as_frozen(ref, self.at))
+        self.book.know(terms_id, terms)
         return terms_id
 
 
