@@ -177,12 +177,12 @@ class _Arriving:
         """Tell who works on it that it may belong to another task, and why it was not put there."""
         if self.filing.suggested is None:
             return
-        why = {
-            "unverified": _("it is not certain who sent it"),
-            "of_another_customer": _("that task is another customer's"),
-            "takes_no_part": _("the sender takes no part in it"),
-        }
         with override(provider().default_language):
+            why = {
+                "unverified": _("it is not certain who sent it"),
+                "of_another_customer": _("that task is another customer's"),
+                "takes_no_part": _("the sender takes no part in it"),
+            }
             words = _("This may belong to #%(number)s, which the mail names. It was kept apart because %(why)s.")
             text = words % {"number": self.filing.suggested, "why": why[self.filing.reason]}
         add_note(task, Written(text), by=self.by, at=self.at)
