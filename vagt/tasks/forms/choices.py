@@ -11,7 +11,7 @@ KIND_WORDS: Final[Mapping[str, Any]] = {
     "incident": _("Incident"),
     "service_request": _("Service request"),
     "problem": _("Problem"),
-    "change": _("Change"),
+    "change": pgettext_lazy("kind of task", "Change"),
 }
 STATUS_WORDS: Final[Mapping[str, Any]] = {
     "new": pgettext_lazy("status of a task", "New"),

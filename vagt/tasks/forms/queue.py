@@ -27,7 +27,7 @@ ANYBODY, ME, NOBODY = "", "me", "nobody"
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A named set of filters: built in, or saved by somebody."""
+    """A named set of filters: built in, or saved by somebody. `saved_id` is there where the viewer may delete it."""
 
     key: str
     name: Any
@@ -62,7 +62,11 @@ def built_in(viewer: Viewer) -> list[View]:
 
 def every_view(viewer: Viewer) -> list[View]:
     """The built-in views, then the saved ones."""
-    saved = [View(f"s{row.pk}", row.name, filters_of(row), row.pk) for row in saved_views(viewer)]
+    shares = may(viewer, "view.share")
+    saved = [
+        View(f"s{row.pk}", row.name, filters_of(row), row.pk if shares or row.owner_id == viewer.user_id else None)
+        for row in saved_views(viewer)
+    ]
     return [*built_in(viewer), *saved]
 
 
