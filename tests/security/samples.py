@@ -26,6 +26,7 @@ from tests.security.world import (
     STAFF_ALL,
     World,
 )
+from vagt.agreements.forms.calendar import CalendarDraft
 from vagt.intake.models import Confirmation
 from vagt.intake.rules.confirming import kept
 from vagt.kit.db.walls import STAFF, behind
@@ -110,6 +111,10 @@ def _version(world: World) -> dict[str, Any]:
 
 def _signed_file(world: World) -> dict[str, Any]:
     return {"file_id": world.signed_file_id}
+
+
+def _draft(_world: World) -> dict[str, Any]:
+    return {"key": "standard", "draft": CalendarDraft().token(), "effective": "2026-08-03"}
 
 
 def _plan(world: World) -> dict[str, Any]:
@@ -277,6 +282,12 @@ AGREEMENTS = {
     "portal_ask": Sample(CONTACTS, post=False),
 }
 
+NOTICES = {
+    "notices": Sample(STAFF_ALL, post=False),
+    "notices_read": Sample(STAFF_ALL, get=False),
+    "notice_preferences": Sample(STAFF_ALL),
+}
+
 TASKS = {
     "queue": Sample(STAFF_ALL, post=False),
     "queue_news": Sample(STAFF_ALL, post=False),
@@ -309,6 +320,7 @@ TASKS = {
     "task_unlink": Sample(OF_THE_CUSTOMER, _task("link_id"), get=False),
     "task_participant": Sample(OF_THE_CUSTOMER, _task()),
     "task_participant_remove": Sample(OF_THE_CUSTOMER, _task("participant_id"), get=False),
+    "running_impact_panel": Sample(_ADMIN, _draft, post=False),
     "customer_tasks_panel": Sample(OF_THE_CUSTOMER, _customer, post=False),
     "portal_tasks": Sample(CONTACTS, post=False),
     "portal_tasks_panel": Sample(CONTACTS, post=False),
@@ -316,7 +328,18 @@ TASKS = {
     "portal_task": Sample(_ITS_CONTACTS, _task(), post=False),
     "portal_reply": Sample(_ITS_CONTACTS, _task(), get=False),
     "portal_rate": Sample(_ITS_CONTACTS, _task(), get=False),
+    "portal_finish": Sample(_ITS_CONTACTS, _task(), get=False),
     "portal_why": Sample(_ITS_CONTACTS, _task("clock_id"), post=False),
 }
 
-SAMPLES: dict[str, Sample] = {**SHELL, **PEOPLE, **SOLUTIONS, **IMPORTS, **MAIL, **INTAKE, **AGREEMENTS, **TASKS}
+SAMPLES: dict[str, Sample] = {
+    **SHELL,
+    **PEOPLE,
+    **SOLUTIONS,
+    **IMPORTS,
+    **MAIL,
+    **INTAKE,
+    **NOTICES,
+    **AGREEMENTS,
+    **TASKS,
+}

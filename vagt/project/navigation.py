@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.pages import page, theme_of
+from vagt.notices.queries import unread_count
 from vagt.people.queries import customer_of, provider
 from vagt.people.rules import NOBODY, Viewer, may
 
@@ -61,6 +62,7 @@ PORTAL = (
 )
 MINE = (
     Place("profile", _("My profile"), "user-circle", "", 1),
+    Place("notice_preferences", _("What I get by mail"), "bell", "workspace.open", 1),
     Place("mfa_index", _("Second factors"), "shield-lock", "", 1),
     Place("account_change_password", _("Password"), "password", "", 1),
     Place("usersessions_list", _("Where I am signed in"), "device-desktop", "", 1),
@@ -90,6 +92,7 @@ class Panel(NamedTuple):
 
 # slot -> panels, in the order in which they stand
 SLOTS: dict[str, tuple[Panel, ...]] = {
+    "calendar_change": (Panel("running_impact_panel", _("Promises that run now")),),
     "customer": (Panel("customer_tasks_panel", _("Open tasks")),),
     "portal_home": (Panel("portal_tasks_panel", _("Your open tasks")),),
 }
@@ -159,6 +162,12 @@ def _customer_name(viewer: Viewer) -> str:
         return customer_of(viewer, viewer.customer_id).name
 
 
+def _unread(viewer: Viewer) -> int:
+    """How many notices wait for this person; no savepoint, since every page of the workspace asks."""
+    with transaction.atomic(savepoint=False):
+        return unread_count(viewer)
+
+
 def shell_of(viewer: Viewer) -> str:
     """The frame around a page that both sides have: the workspace's, the customer's, or the plain gate."""
     if viewer.is_staff:
@@ -173,7 +182,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "viewer": viewer,
         "shell_template": shell_of(viewer),
         "navigation": SimpleLazyObject(lambda: places_of(request)),
-        "my_pages": SimpleLazyObject(lambda: list(entries(request, MINE, lambda _act: True))),
+        "my_pages": SimpleLazyObject(lambda: list(entries(request, MINE, lambda act: not act or may(viewer, act)))),
+        "unread_notices": SimpleLazyObject(lambda: _unread(viewer)),
         "customer_name": SimpleLazyObject(lambda: _customer_name(viewer)),
         "provider_name": SimpleLazyObject(_provider_name),
         "time_zone": settings.TIME_ZONE,

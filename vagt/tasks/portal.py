@@ -12,7 +12,7 @@ from vagt.kit.pages import page
 from vagt.people.entrance import ACT, done, portal
 from vagt.people.middleware import Request
 from vagt.people.queries import contact_of
-from vagt.tasks.actions import customer_wrote, rate
+from vagt.tasks.actions import customer_wrote, finish_for_customer, rate
 from vagt.tasks.forms.files import sent
 from vagt.tasks.forms.portal import RateForm, ReplyForm
 from vagt.tasks.forms.queue import portal_after_in
@@ -93,6 +93,15 @@ def portal_reply(request: Request, number: int) -> HttpResponse:
             made = customer_wrote(task, contact=me, body=form.written(), received_at=at, channel="portal", by=by, at=at)
             return redirect(f"{reverse('portal_task', args=[made.task_id])}#m{made.pk}")
     return _page(request, portal_page(by, number), form, at)
+
+
+@portal(ACT)
+def portal_finish(request: Request, number: int) -> HttpResponse:
+    """Say that it is done; writing again takes it up again."""
+    at, by = now(), request.viewer
+    me = contact_of(by, by.contact_id or 0)
+    finish_for_customer(task_of(by, number), contact=me, by=by, at=at)
+    return done(request, _("Thank you. Write again if it comes back."), "portal_task", number)
 
 
 @portal(ACT)

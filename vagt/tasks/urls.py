@@ -44,6 +44,11 @@ urlpatterns = [
         around.task_participant_remove,
         name="task_participant_remove",
     ),
+    path(
+        "calendars/<slug:key>/running/<str:draft>/<str:effective>/",
+        panels.running_impact_panel,
+        name="running_impact_panel",
+    ),
     path("customers/<int:customer_id>/tasks/panel/", panels.customer_tasks_panel, name="customer_tasks_panel"),
     path("portal/tasks/", portal.portal_tasks, name="portal_tasks"),
     path("portal/tasks/panel/", portal.portal_tasks_panel, name="portal_tasks_panel"),
@@ -51,5 +56,6 @@ urlpatterns = [
     path(MINE, portal.portal_task, name="portal_task"),
     path(f"{MINE}reply/", portal.portal_reply, name="portal_reply"),
     path(f"{MINE}rate/", portal.portal_rate, name="portal_rate"),
+    path(f"{MINE}finish/", portal.portal_finish, name="portal_finish"),
     path(f"{MINE}why/<int:clock_id>/", portal.portal_why, name="portal_why"),
 ]

@@ -124,6 +124,7 @@ def _drafted(request: Request, shown: CalendarShown, form: CalendarForm, today: 
         return words | {"faults": refused.faults}
     return words | {
         "document": document,
+        "effective": effective.isoformat(),
         "before": shown.coverage,
         "coverage": shown.drafted(document, effective),
         "told": told(request.viewer, shown.calendar, document, effective, now()),

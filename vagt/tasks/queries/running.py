@@ -38,14 +38,22 @@ def running_clocks(viewer: Viewer, calendar: Calendar | None = None) -> QuerySet
 
 
 def impact_on_running(
-    viewer: Viewer, calendar: Calendar, document: CalendarDocument, effective_from: date, at: datetime
+    viewer: Viewer,
+    calendar: Calendar,
+    document: CalendarDocument,
+    effective_from: date,
+    at: datetime,
+    *,
+    most: int | None = None,
 ) -> Iterator[RunningMove]:
-    """Which due times of clocks that run now would move, and for whom, if the calendar had this version. Nothing is
-    written."""
+    """Which due times of clocks that run now would move, and for whom, if the calendar had this version; of the `most`
+    that are due first. Nothing is written."""
     versions = [dated(v) for v in CalendarVersion.objects.filter(calendar=calendar).order_by("number")]
     draft = DatedCalendar(max((v.number for v in versions), default=0) + 1, effective_from, document)
     hours, book = spliced([*versions, draft]), TermsBook(at)
-    for clock in running_clocks(viewer, calendar):
+    clocks = list(running_clocks(viewer, calendar)[:most])
+    book.preload(clock.terms_id for clock in clocks)
+    for clock in clocks:
         running = running_of(clock)
         moved = corrected(running, clock.terms_id, replace(book(clock.terms_id), coverage=hours))
         if moved.due != running.due:

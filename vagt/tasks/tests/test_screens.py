@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from vagt.agreements.forms.calendar import CalendarDraft
 from vagt.agreements.tests.examples import at as local
 from vagt.agreements.tests.screens import browser, said
 from vagt.kit.db.walls import NOBODY, behind
@@ -16,6 +17,7 @@ from vagt.people.models import Customer
 from vagt.people.rules import SYSTEM
 from vagt.tasks.actions import Written, add_note, answer, change_priority, sweep
 from vagt.tasks.models import Draft, Message, ResponseClock, SavedView, Task
+from vagt.tasks.queries import clocks_of
 from vagt.tasks.queries.left import LeftBook
 
 NOW = local("2026-06-02 10:00")
@@ -319,3 +321,26 @@ def test_the_matrix_is_edited_as_a_whole(world):
     assert client.post(reverse("matrix"), {**cells, "high-high": "nonsense"}).status_code == 422
     assert client.post(reverse("matrix"), {**cells, "high-high": "critical"}).status_code == 302
     assert 'value="critical" selected' in client.get(reverse("matrix")).content.decode()
+
+
+def test_a_contact_says_that_it_is_solved_and_then_that_it_stays_so(world):
+    task = world.task("extended")
+    client = browser(world.cast, "Sofie")
+    for status in ("resolved", "closed"):
+        assert client.post(f"/portal/tasks/{task.pk}/finish/").status_code == 302
+        task.refresh_from_db()
+        assert task.status == status
+    assert "finish/" not in client.get(f"/portal/tasks/{task.pk}/").content.decode()
+
+
+def test_a_draft_of_the_calendar_names_the_running_promises_that_it_moves(world):
+    task = world.task("extended")
+    due = clocks_of(task)[0].due_at
+    row = {"date": due.date().isoformat(), "name": {"da": "Flytning", "en": "We move"}}
+    draft = CalendarDraft(({"do": "add", "list": "closing_days", "row": row},)).token()
+    url = f"/calendars/standard/running/{draft}/{due.date()}/"
+    page = said(browser(world.cast, "Aksel").get(url))
+    assert f"{task.number} " in page
+    assert "1 later, 0 sooner" in page
+    assert browser(world.cast, "Aksel").get("/calendars/standard/running/x/never/").status_code == 404
+    assert clocks_of(task)[0].due_at == due
