@@ -10,6 +10,7 @@ from vagt.kit import events
 def connect(app: App) -> None:
     """Install the table once the job queue is ready."""
     from vagt.intake import jobs as intake_jobs
+    from vagt.notices import jobs as notices_jobs
     from vagt.people import jobs as people_jobs
     from vagt.tasks import jobs as tasks_jobs
 
@@ -19,14 +20,20 @@ def connect(app: App) -> None:
         "calendar.version_recorded": (tasks_jobs.rederive,),
         "coverage.added": (tasks_jobs.rederive,),
         "coverage.withdrawn": (tasks_jobs.rederive,),
+        "clock.broken": (tasks_jobs.tell_people,),
+        "clock.warned": (tasks_jobs.tell_people,),
         "contact.added": (intake_jobs.take_up_known_mail,),
         "contact.changed": (intake_jobs.take_up_known_mail,),
         "contact.joined": (intake_jobs.take_up_known_mail,),
         "customer.changed": (tasks_jobs.follow_customers_team, intake_jobs.take_up_known_mail),
-        "mail.bounced": (intake_jobs.take_back_answer,),
-        "mail.failed": (intake_jobs.take_back_answer,),
+        "mail.bounced": (intake_jobs.take_back_answer, notices_jobs.follow_mail_of_notice),
+        "mail.failed": (intake_jobs.take_back_answer, notices_jobs.follow_mail_of_notice),
         "mail.read": (intake_jobs.file_mail,),
+        "mail.sent": (notices_jobs.follow_mail_of_notice,),
+        "message.noted": (tasks_jobs.tell_people,),
+        "message.sent": (tasks_jobs.tell_people,),
         "person.invited": (people_jobs.send_invitation,),
+        "task.assigned": (tasks_jobs.tell_people,),
     }
     events.connect({kind: tuple(_deferred(job) for job in jobs) for kind, jobs in table.items()})
 

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "vagt.kit",
     "vagt.mail",
     "vagt.people",
+    "vagt.notices",
     "vagt.solutions",
     "vagt.agreements",
     "vagt.tasks",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("account/oidc/<str:provider_id>/login/callback/", identity.callback, name="openid_connect_callback"),
     path("account/", include("allauth.urls")),
     path("", include("vagt.people.urls")),
+    path("", include("vagt.notices.urls")),
     path("", include("vagt.solutions.urls")),
     path("", include("vagt.project.imports.urls")),
     path("", include("vagt.project.mailroom.urls")),

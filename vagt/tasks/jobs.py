@@ -10,6 +10,7 @@ from vagt.tasks.actions.rederiving import rederive_clocks
 from vagt.tasks.actions.status import BATCH, close_resolved
 from vagt.tasks.actions.sweeping import sweep
 from vagt.tasks.actions.teams import follow_team
+from vagt.tasks.actions.telling import tell
 from vagt.tasks.queries.causes import cause_of, team_change_of
 
 
@@ -51,3 +52,10 @@ def follow_customers_team(*, event_id: int) -> None:
             change = team_change_of(event_id)
         if change is not None:
             follow_team(change, by=SYSTEM, at=now())
+
+
+@app.task(name="tasks.tell_people", pass_context=False)
+def tell_people(*, event_id: int) -> None:
+    """Somebody got a task or is mentioned, or a promise passed a step: tell them. Again, it tells nobody."""
+    with behind(STAFF):
+        tell(event_id, by=SYSTEM, at=now())

@@ -1,0 +1,42 @@
+"""What a notice says, made in the reader's language when it is read or mailed."""
+
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, override
+
+from vagt.notices.models import Notice
+
+KINDS: Final = {
+    "assigned": gettext_lazy("Somebody gives me a task"),
+    "mentioned": gettext_lazy("Somebody mentions me"),
+    "warned": gettext_lazy("A promise is about to break"),
+    "broken": gettext_lazy("A promise is broken"),
+}
+MAILS: Final = {
+    "waiting": gettext_lazy("Mail waits"),
+    "sent": gettext_lazy("Mailed"),
+    "failed": gettext_lazy("Mail did not arrive"),
+    "withheld": gettext_lazy("Not mailed"),
+}
+
+
+def sentence(notice: Notice) -> str:
+    """The notice in one sentence."""
+    number = {"number": f"#{notice.about_id}"}
+    if notice.kind == "assigned":
+        return _("Task %(number)s was given to you.") % number
+    if notice.kind == "mentioned":
+        return _("You are mentioned in task %(number)s.") % number
+    if notice.kind == "warned":
+        return _("The promise of task %(number)s is about to break.") % number
+    return _("The promise of task %(number)s is broken.") % number
+
+
+def mail_of(notice: Notice) -> tuple[str, str]:
+    """Subject and text of its mail, in the person's own language."""
+    with override(notice.user.language):
+        said = sentence(notice)
+        chosen = _("You choose under My notices what you get by mail, and when.")
+        return said.rstrip("."), f"{said}\n\n{settings.PUBLIC_URL}{notice.path}\n\n{chosen}\n"

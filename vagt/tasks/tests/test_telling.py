@@ -1,0 +1,39 @@
+"""Events of tasks tell people; each job runs twice and tells once."""
+
+from vagt.agreements.tests.examples import at
+from vagt.kit.models import Event
+from vagt.notices.models import Notice
+from vagt.people.rules import SYSTEM
+from vagt.tasks import jobs
+from vagt.tasks.actions import Written, add_note, assign
+from vagt.tasks.actions.sweeping import sweep
+
+
+def _told(kind):
+    for _time in range(2):
+        for event_id in Event.objects.filter(kind=kind).values_list("id", flat=True):
+            jobs.tell_people(event_id=event_id)
+    return sorted(Notice.objects.values_list("kind", "user__name"))
+
+
+def test_who_gets_a_task_is_told_and_who_takes_one_is_not(world):
+    task, freja = world.task(), world.cast.consultants["Freja"]
+    assign(task, assignee=freja, by=world.viewer("Freja"), at=at("2026-06-02 09:05"))
+    assert _told("task.assigned") == []
+    assign(task, assignee=None, by=SYSTEM, at=at("2026-06-02 09:06"))
+    assign(task, assignee=freja, by=SYSTEM, at=at("2026-06-02 09:07"))
+    assert _told("task.assigned") == [("assigned", freja.user.name)]
+
+
+def test_who_is_mentioned_is_told(world):
+    malthe = world.cast.consultants["Malthe"]
+    add_note(world.task(), Written("Se her."), mentions=[malthe.pk], by=SYSTEM, at=at("2026-06-02 09:05"))
+    assert _told("message.noted") == [("mentioned", malthe.user.name)]
+
+
+def test_a_broken_promise_tells_the_team_and_its_lead_once(world):
+    task = world.task()
+    sweep(by=SYSTEM, at=at("2026-07-01 12:00"))
+    people = set(task.team.members.filter(memberships__stand_in=False, memberships__team=task.team))
+    names = {one.user.name for one in people | {task.team.lead}}
+    assert _told("clock.broken") == sorted(("broken", name) for name in names)
