@@ -51,6 +51,8 @@ def people_of(consultant_ids: Collection[int]) -> Sequence[User]:
 
 def team_with_lead(team_id: int | None) -> tuple[frozenset[int], int | None]:
     """The ids of a team's members, without stand-ins, and of its lead."""
+    if team_id is None:
+        return frozenset(), None
     rows = TeamMember.objects.filter(team_id=team_id, stand_in=False).values_list("consultant_id", "team__lead_id")
     pairs = list(rows)
     return frozenset(member for member, _lead in pairs), next((lead for _member, lead in pairs), None)
