@@ -41,6 +41,7 @@ class LeftBook:
     def __init__(self, clocks: Iterable[ResponseClock]) -> None:
         ids = {clock.terms_id for clock in clocks if clock.due_at is not None}
         rows = FrozenTerms.objects.filter(pk__in=ids).select_related("plan_version", "calendar_version")
+        rows = rows.defer("plan_version__document", "calendar_version__document")  # what is read of them is kept
         self._terms = {row.pk: row for row in rows.prefetch_related("agreement_version__overrides")} if ids else {}
         self._hours: dict[tuple[int, int], CoverageWindows] = {}
 
