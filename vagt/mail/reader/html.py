@@ -69,7 +69,7 @@ def safe_html(html: str, cid: Callable[[str], str | None]) -> str:
     replaced by a note. Links lead only to http, https, mailto (without its parameters) and tel. It is meant for a frame
     with a policy of its own, as the second wall, never the only one.
     """
-    plain = balanced(_BIDI.sub("", cut(html.replace("\0", ""), MOST_TEXT)), _TAGS, _ATTRIBUTES)
+    plain = balanced(_BIDI.sub("", cut(html.replace("\0", "").replace("\ufeff", ""), MOST_TEXT)), _TAGS, _ATTRIBUTES)
     cleaner = nh3.Cleaner(
         tags=set(_TAGS),
         clean_content_tags={"script", "style"},
@@ -117,7 +117,7 @@ def _link(plain: str) -> str | None:
 
 def text_of(html: str) -> str:
     """The words of some HTML, tables and lists still recognisable. Cost grows with the length alone."""
-    cleaned = balanced(cut(html.replace("\0", ""), MOST_TEXT), BLOCKS, {})
+    cleaned = balanced(cut(html.replace("\0", "").replace("\ufeff", ""), MOST_TEXT), BLOCKS, {})
     text = _laid_out(cleaned) if _is_modest(cleaned) else None
     if text is None or (not text.strip() and cleaned.strip()):
         text = _in_lines(cleaned)
