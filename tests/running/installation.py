@@ -94,7 +94,8 @@ class Installation:
 
     def wait_ready(self, seconds=START_SECONDS):
         def ready_or_over():
-            return self.ready() or self.up.poll() is not None
+            said = "Ctrl-C stops it." in self.printed()  # else it is the one before that still answers
+            return (said and self.ready()) or self.up.poll() is not None
 
         eventually(ready_or_over, seconds, "ready")
         assert self.up.poll() is None, self.printed()
