@@ -7,6 +7,7 @@ import pytest
 
 from vagt.mail.reader import Flag, read
 from vagt.mail.reader.limits import MOST_BYTES, MOST_RECIPIENTS, MOST_TEXT
+from vagt.mail.tests.bombs import some_always
 
 HEAD = b"From: lars@kunde.dk\nMIME-Version: 1.0\n"
 MIXED = HEAD + b'Content-Type: multipart/mixed; boundary="b"\n\n'
@@ -128,7 +129,7 @@ def _report(count):
     )
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", some_always(BOMBS))
 def test_no_mail_is_slow(name):
     raw = BOMBS[name]()[:MOST_BYTES]
     before = time.process_time()

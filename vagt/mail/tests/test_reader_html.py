@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from vagt.mail.reader.html import safe_html, text_of
+from vagt.mail.tests.bombs import some_always
 
 OURS = {"logo@kunde.dk": "/mail/bilag/7"}
 
@@ -197,7 +198,7 @@ BOMBS = {
 }
 
 
-@pytest.mark.parametrize("name", BOMBS)
+@pytest.mark.parametrize("name", some_always(BOMBS))
 def test_no_html_is_slow(name):
     before = time.process_time()
     safe(BOMBS[name])
