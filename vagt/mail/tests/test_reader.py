@@ -5,6 +5,7 @@ import unicodedata
 from datetime import UTC, datetime
 
 import pytest
+from tnefparse import TNEF
 
 from vagt.mail.reader import Flag, read
 from vagt.mail.tests.mails import (
@@ -290,9 +291,8 @@ def test_pictures_in_the_text_are_told_from_files():
 
 
 def test_the_library_for_winmail_reads_our_samples_alike():
-    tnefparse = pytest.importorskip("tnefparse")
     sample = winmail(("Årsrapport.pdf", b"%PDF-1"), ("b.png", b"\x89PNG"))
-    theirs = {one.long_filename().strip("\0"): bytes(one.data) for one in tnefparse.TNEF(sample).attachments}
+    theirs = {one.long_filename().strip("\0"): bytes(one.data) for one in TNEF(sample).attachments}
     assert theirs == {"Årsrapport.pdf": b"%PDF-1", "b.png": b"\x89PNG"}
 
 
