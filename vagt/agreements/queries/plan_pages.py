@@ -1,6 +1,6 @@
 """What the pages of plans show: the plans on sale side by side, one plan with its history, and who is on which version."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -14,6 +14,7 @@ from vagt.agreements.queries.pages import typing_zone
 from vagt.agreements.queries.plans import entitlements, newest_plan_versions, plan_versions, terms_of
 from vagt.agreements.rules.plans import Grant, PlanTerms
 from vagt.kit.errors import NotFound
+from vagt.kit.words import Words
 from vagt.people.models import Role
 from vagt.people.queries import customers_visible_to, role_choices
 from vagt.people.rules import Viewer
@@ -67,9 +68,24 @@ def _held(viewer: Viewer, at: datetime) -> QuerySet[AgreementVersion]:
 
     What holds for an inquiry is `in_force`'s to say.
     """
+    return _standing(customers_visible_to(viewer).filter(archived_at__isnull=True).values("pk"), at)
+
+
+def plan_names(customer_ids: Iterable[int], at: datetime) -> dict[int, Words]:
+    """The plan that each customer as a whole is on today; those without an agreement are on the default plan."""
+    wanted = set(customer_ids)
+    held = _standing(wanted, at).filter(systems__isnull=True)
+    rows = held.values_list("customer_id", "plan_version__name_da", "plan_version__name_en")
+    named = {customer_id: Words(da, en) for customer_id, da, en in rows}
+    missing = wanted - named.keys()
+    default = next((v.name for v in newest_plan_versions() if v.plan.is_default), None) if missing else None
+    return named if default is None else {**dict.fromkeys(missing, default), **named}
+
+
+def _standing(customers: Iterable[int] | QuerySet[Any, Any], at: datetime) -> QuerySet[AgreementVersion]:
     today = at.astimezone(ZoneInfo(typing_zone())).date()
     begun = (
-        AgreementVersion.objects.filter(customer__in=customers_visible_to(viewer).filter(archived_at__isnull=True))
+        AgreementVersion.objects.filter(customer__in=customers)
         .filter(withdrawal__isnull=True, valid_from__lte=today)
         .filter(signatures__party="customer")
         .filter(signatures__party="provider")

@@ -8,12 +8,9 @@ from django.db import transaction
 from django.db.models import Count, F, Q, Sum
 from django.utils.translation import gettext as _
 
-from vagt.agreements.queries.agreements import in_force_by_customer
-from vagt.agreements.queries.plans import newest_plan_versions, terms_of
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import NotFound
 from vagt.kit.models import Change, Event
-from vagt.kit.words import Words
 from vagt.people.models import Consultant, Contact, Customer, User
 from vagt.people.queries import affiliations_visible_to, customers_visible_to
 from vagt.people.rules import Viewer, may
@@ -29,16 +26,6 @@ def changed_since(viewer: Viewer, since: datetime) -> int:
     """How many visible tasks somebody touched after an instant, counted up to `MOST_COUNTED` + 1."""
     newer = visible_to(viewer).filter(activity_at__gt=since).order_by("-activity_at").values("pk")
     return newer[: MOST_COUNTED + 1].count()
-
-
-def plan_names(customer_ids: Iterable[int], at: datetime) -> Mapping[int, Words]:
-    """The plan that each customer is on now; those without an agreement are on the provider's default plan."""
-    wanted = set(customer_ids)
-    held = in_force_by_customer(wanted, at)
-    named = {customer_id: terms_of(version.plan_version).name for customer_id, version in held.items()}
-    missing = wanted - named.keys()
-    default = next((terms_of(v).name for v in newest_plan_versions() if v.plan.is_default), None) if missing else None
-    return named if default is None else {**named, **dict.fromkeys(missing, default)}
 
 
 @dataclass(frozen=True, slots=True)

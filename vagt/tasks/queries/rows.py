@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from vagt.agreements.queries.plan_pages import plan_names
 from vagt.kit.words import Words
 from vagt.tasks.models import NEVER, ResponseClock, Task
 from vagt.tasks.queries.left import Left, LeftBook
-from vagt.tasks.queries.pages import plan_names
 from vagt.tasks.queries.queue import QueuePage
 
 Group = Literal["top", "owed", "rest", "finished"]

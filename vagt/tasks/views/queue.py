@@ -41,7 +41,7 @@ from vagt.tasks.rules.filters import Filters
 def queue(request: Request) -> HttpResponse:
     """A page of the queue as the address filters it; htmx asks for more rows, or for the list anew."""
     at, viewer, filters, after = now(), request.viewer, filters_in(request.GET), after_in(request.GET)
-    found = queue_page(viewer, filters, after=after, at=at)
+    found, colleagues = queue_page(viewer, filters, after=after, at=at), list(consultant_choices())
     words: dict[str, Any] = {
         "rows": queue_rows(found, at, after=after),
         "after": after,
@@ -49,11 +49,11 @@ def queue(request: Request) -> HttpResponse:
         "at": at,
         "query": _query(request),
         "filters": filters,
-        "colleagues": list(consultant_choices()),
+        "colleagues": colleagues,
     }
     if after and request.htmx:
         return page(request, "tasks/queue/rows.html", words)
-    return page(request, "tasks/queue.html", words | _around(request, filters, at), part="list")
+    return page(request, "tasks/queue.html", words | _around(request, filters, colleagues, at), part="list")
 
 
 def _query(request: Request) -> str:
@@ -61,10 +61,9 @@ def _query(request: Request) -> str:
     return query_of(filters_in(request.GET), view if view.isalnum() else "")
 
 
-def _around(request: Request, filters: Filters, at: Any) -> dict[str, Any]:
+def _around(request: Request, filters: Filters, colleagues: list[Any], at: Any) -> dict[str, Any]:
     views = every_view(request.viewer)
     teams = {team.pk: team.name for team in team_choices()}
-    colleagues = list(consultant_choices())
     customers = {key: row.name for key, row in customers_by_id(request.viewer, filters.customers).items()}
     return {
         "views": views,
