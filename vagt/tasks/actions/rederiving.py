@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
-from vagt.agreements.queries import bookings_at, terms_for
+from vagt.agreements.queries import bookings_at, coverage_of, terms_for
+from vagt.agreements.rules.calendar import CoverageWindows
 from vagt.agreements.rules.terms import RULES_VERSION
 from vagt.kit import events
 from vagt.kit.events import Subject
@@ -20,7 +21,7 @@ from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
 from vagt.tasks.actions.clocks import freeze, freeze_ref, freeze_refs
 from vagt.tasks.models import FrozenTerms, ResponseClock, Task
-from vagt.tasks.queries.clocks import TermsBook, newest_calendar_version, ref_of_row, running_of
+from vagt.tasks.queries.clocks import TermsBook, ref_of_row, running_of
 from vagt.tasks.rules.causes import Cause
 from vagt.tasks.rules.clocks import Running
 from vagt.tasks.rules.kinds import SUBJECT
@@ -128,6 +129,7 @@ class NewTerms:
         self._by_terms: dict[int, int] = {}
         self._by_system: dict[int | None, int | None] = {}
         self._refs: dict[int, TermsRef] = {}
+        self._drawn: tuple[int, CoverageWindows] | None = None  # read inside a chunk: outside one there is a wall
 
     def prepare(self, terms_ids: set[int]) -> None:
         """Read what these clocks run on, and on a calendar's new version freeze what they will, all at once."""
@@ -137,11 +139,18 @@ class NewTerms:
         self._refs |= {row.pk: ref_of_row(row) for row in FrozenTerms.objects.filter(pk__in=fresh)}
         self.book.preload(fresh)
         if self.cause.kind == "calendar":
-            newest = newest_calendar_version(self.cause.id)
-            wanted = {pk: replace(self._refs[pk], calendar_version_id=newest) for pk in fresh}
-            frozen = freeze_refs(wanted.values())
-            self._by_terms |= {pk: frozen[ref] for pk, ref in wanted.items()}
-            self.book.preload(self._by_terms.values())
+            self._drawn = self._drawn or coverage_of(self.cause.id)
+        if self._drawn is not None:
+            self._redraw(fresh, *self._drawn)
+
+    def _redraw(self, fresh: set[int], version_id: int, hours: CoverageWindows) -> None:
+        """The same agreements on the calendar's new version: nothing else of their terms is another."""
+        wanted = {pk: replace(self._refs[pk], calendar_version_id=version_id) for pk in fresh}
+        frozen = freeze_refs(wanted.values())
+        for pk, ref in wanted.items():
+            self._by_terms[pk] = frozen[ref]
+            redrawn = replace(self.book(pk), calendar_version_id=version_id, coverage=hours)
+            self.book.know(frozen[ref], redrawn)
 
     def of(self, clock: ResponseClock, task: Task) -> int | None:
         """The id of the terms for this clock; None where the change does not concern it."""

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final, cast
 
 from django.db.models import Q, QuerySet
 
-from vagt.agreements.models import CalendarVersion
 from vagt.agreements.queries.frozen import TermsRef, terms_as_frozen, terms_of_each
 from vagt.agreements.queries.why import why
 from vagt.agreements.rules.terms import Terms
@@ -90,11 +89,6 @@ class TermsBook:
         refs = {row.pk: ref_of_row(row) for row in FrozenTerms.objects.filter(pk__in=missing)}
         terms = terms_of_each(refs.values(), self.at)
         self._read |= {pk: terms[ref] for pk, ref in refs.items()}
-
-
-def newest_calendar_version(calendar_id: int) -> int:
-    """The id of the version of a calendar that was recorded last."""
-    return CalendarVersion.objects.filter(calendar_id=calendar_id).order_by("-number").values_list("pk", flat=True)[0]
 
 
 def clock_explanation(clock: ResponseClock) -> Why:

@@ -87,9 +87,7 @@ def corrected(running: Running, terms_id: int, terms: Terms) -> Running:
     """What it was derived from was mended: a calendar, a booking added or cancelled (rule 8). It counts as before."""
     if running.outcome != "open":
         return running
-    basis = replace(running.basis, terms_id=terms_id)
-    state = rederive(_state(running, basis.counted_from, basis.priority), _held(running, terms))
-    return _taken(running, state, basis, terms)
+    return derived(running, replace(running.basis, terms_id=terms_id), terms)
 
 
 def improved(running: Running, terms_id: int, terms: Terms, effective: datetime) -> Running:

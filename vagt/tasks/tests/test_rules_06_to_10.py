@@ -15,6 +15,7 @@ from vagt.agreements.actions import (
 )
 from vagt.agreements.queries import default_calendar, newest_version, plan_versions
 from vagt.agreements.queries.calendars import document_of
+from vagt.agreements.queries.frozen import terms_as_frozen
 from vagt.agreements.rules.calendar import NamedDay
 from vagt.agreements.tests.examples import at
 from vagt.kit.models import Event
@@ -30,9 +31,12 @@ from vagt.tasks.actions import (
     rederive_clocks,
     sweep,
 )
+from vagt.tasks.actions.rederiving import NewTerms
 from vagt.tasks.errors import ReasonMissing, SecondPerson
+from vagt.tasks.models import FrozenTerms
 from vagt.tasks.queries import clock_differences, clock_explanation, clocks_of, impact_on_running
 from vagt.tasks.queries.causes import cause_of
+from vagt.tasks.queries.clocks import ref_of_row
 from vagt.tasks.rules.causes import Cause
 
 SEEN = Written("Vi ser på det.")
@@ -139,6 +143,16 @@ def test_rule_08_a_calendar_mended_moves_open_clocks_and_says_so(world):
     assert at("2026-06-03 15:30").astimezone(event.at.tzinfo).isoformat() == event.facts["old_due"]
     assert Event.objects.get(kind="clocks.rederived").facts["moved"] == 1
     assert list(clock_differences()) == []
+
+
+def test_rule_08_what_is_kept_of_the_terms_on_new_hours_is_what_they_name(world):
+    task = world.task("premium", "2026-06-02 15:30")
+    cause = _close(date(2026, 6, 3), "2026-06-02 16:00")
+    known = NewTerms(cause, at("2026-06-02 16:00"))
+    known.prepare({clocks_of(task)[0].terms_id})
+    terms_id = known.of(clocks_of(task)[0], task)
+    named = ref_of_row(FrozenTerms.objects.get(pk=terms_id))
+    assert known.book(terms_id) == terms_as_frozen(named, at("2026-06-02 16:00"))
 
 
 def test_rule_08_a_priority_raised_before_the_calendar_was_mended_still_counts_from_when_it_was(world):
