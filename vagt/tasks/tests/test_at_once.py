@@ -1,19 +1,27 @@
 """Two people at once, with real commits on connections of their own."""
 
 import threading
+from dataclasses import replace
+from datetime import date
 
 from django.db import connection, transaction
 
+from vagt.agreements.actions import add_calendar_version
+from vagt.agreements.queries import default_calendar, newest_version
+from vagt.agreements.queries.calendars import document_of
+from vagt.agreements.rules.calendar import NamedDay
 from vagt.agreements.tests.examples import at
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import Refusal
 from vagt.kit.events import verify
 from vagt.kit.models import Event
+from vagt.kit.words import Words
 from vagt.people.rules import SYSTEM
 from vagt.project.demo.people import make_people
-from vagt.tasks.actions import Written, answer, open_task, sweep
+from vagt.tasks.actions import Written, answer, open_task, rederive_clocks, sweep
 from vagt.tasks.models import Message, ResponseClock, Task
 from vagt.tasks.queries import clock_differences
+from vagt.tasks.rules.causes import Cause
 
 TASKS = 4
 
@@ -82,3 +90,21 @@ def test_two_consultants_answer_and_a_sweep_runs(own_database):
         assert set(Task.objects.values_list("next_due_at", flat=True)) == {None}
         assert verify().faults == []
         assert list(clock_differences()) == []
+
+
+def test_clocks_are_derived_anew_chunk_by_chunk_each_with_a_commit_of_its_own(own_database):
+    cast = make_people(at("2026-06-01 09:00"))
+    with behind(STAFF):
+        tasks = _open_some(cast)
+        with transaction.atomic():
+            calendar = default_calendar()
+            document = document_of(newest_version(calendar))
+            closed = NamedDay(date(2026, 6, 2), Words("Flyttedag", "Moving day"))
+            mended = replace(document, closing_days=(*document.closing_days, closed))
+            add_calendar_version(
+                calendar, mended, effective_from=date(2026, 6, 1), reason="", by=SYSTEM, at=at("2026-06-02 10:00")
+            )
+        done = rederive_clocks(Cause("calendar", calendar.pk), by=SYSTEM, at=at("2026-06-02 10:00"))
+        assert (done.looked, done.moved) == (len(tasks), len(tasks))
+        with transaction.atomic():
+            assert list(clock_differences()) == []
