@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from vagt.people.forms import Form
+from vagt.people.forms import Form, offer
 from vagt.people.queries import customer_choices
 from vagt.people.rules import Viewer
 
@@ -20,7 +20,9 @@ class ConfirmForm(Form):
 class SortForm(Form):
     """Whose a mail is, and whether its sender is a contact from now on."""
 
-    customer: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(label=_("Customer"), queryset=None)
+    customer: "forms.ModelChoiceField[Any]" = forms.ModelChoiceField(
+        label=_("Customer"), queryset=None, empty_label=_("Choose a customer")
+    )
     contact_name = forms.CharField(
         label=_("New contact"),
         max_length=120,
@@ -30,4 +32,4 @@ class SortForm(Form):
 
     def __init__(self, *args: Any, viewer: Viewer, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["customer"].queryset = customer_choices(viewer)  # type: ignore[attr-defined]
+        offer(self.fields["customer"], customer_choices(viewer), "number")

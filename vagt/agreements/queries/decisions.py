@@ -1,6 +1,5 @@
 """May they? The one function that every screen, program and mail asks."""
 
-from dataclasses import replace
 from datetime import datetime
 
 from vagt.agreements.models import Entitlement
@@ -67,12 +66,3 @@ def clause_of(entitlement: str, plans: list[PlanTerms]) -> Clause:
     if word is None:
         raise KeyError(entitlement)
     return Clause(word.clause, word.name, Words("", ""))
-
-
-def decide_all(terms: Terms, plans: list[PlanTerms], at: datetime) -> dict[str, Decision]:
-    """Every entitlement of the catalogue decided under the same terms, in the order of the catalogue."""
-    undated = replace(terms, at=at)
-    return {
-        word.key: decide_by(undated, Asked(word.key, at), clause_of(word.key, plans), plans)
-        for word in Entitlement.objects.all()
-    }

@@ -47,11 +47,6 @@ def terms_of_each(refs: Iterable[TermsRef], at: datetime) -> dict[TermsRef, Term
     return {ref: found.terms(ref, at) for ref in wanted}
 
 
-def with_calendar_version(ref: TermsRef, calendar_version_id: int, booking_ids: tuple[int, ...]) -> TermsRef:
-    """The same agreement on another version of its calendar and with these bookings."""
-    return replace(ref, calendar_version_id=calendar_version_id, booking_ids=tuple(sorted(booking_ids)))
-
-
 class _Versions:
     """The versions that some references name, each read once."""
 

@@ -3,12 +3,6 @@
 from vagt.kit.errors import Refusal
 
 
-class Unreadable(Refusal):
-    """The file is not a list that can be read."""
-
-    code = "unreadable"
-
-
 class HasErrors(Refusal):
     """Some lines are wrong, so none was applied. Facts: outcome."""
 

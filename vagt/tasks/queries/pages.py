@@ -12,7 +12,7 @@ from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import NotFound
 from vagt.kit.models import Change, Event
 from vagt.people.models import Consultant, Contact, Customer, User
-from vagt.people.queries import affiliations_visible_to, customers_visible_to
+from vagt.people.queries import affiliations_visible_to
 from vagt.people.rules import Viewer, may
 from vagt.tasks.models import OPEN, Link, Message, Participant, ResponseClock, SavedView, Task, TimeEntry, Turn
 from vagt.tasks.queries.clocks import clocks_visible_to
@@ -98,11 +98,6 @@ def time_spent(task: Task) -> Sequence[Spent]:
     return [Spent(row["name"], row["total"]) for row in rows.order_by("-total", "name")]
 
 
-def open_turns(task: Task) -> Sequence[Turn]:
-    """The turns in which somebody waits, the oldest first."""
-    return list(task.turns.filter(ended_at__isnull=True).select_related("contact", "clock").order_by("received_at"))
-
-
 def turn_of(viewer: Viewer, task: Task, turn_id: int) -> Turn:
     """One turn of a visible task. Raises `NotFound`."""
     row = Turn.objects.filter(pk=turn_id, task=task, task__in=visible_to(viewer)).select_related("task").first()
@@ -152,11 +147,6 @@ def messages_since(task: Task, seen: int | None) -> Sequence[Message]:
     """What became part of the conversation after the message that somebody had seen."""
     rows = Message.objects.filter(task=task, internal=False, pk__gt=seen or 0)
     return list(rows.select_related("contact", "consultant__user").order_by("pk"))
-
-
-def choosable_customers(viewer: Viewer) -> "Sequence[Customer]":
-    """The customers whose tasks the viewer may file, by name."""
-    return list(customers_visible_to(viewer).filter(archived_at__isnull=True).order_by("name", "pk"))
 
 
 def consultant_named(consultant_id: int | None) -> Consultant | None:
