@@ -27,7 +27,7 @@ def eventually(condition, seconds, what):
     deadline = time.monotonic() + seconds
     while not (found := condition()):
         if time.monotonic() > deadline:
-            raise AssertionError(f"not within {seconds} s: {what}")
+            raise AssertionError(f"not within {seconds} s: {what() if callable(what) else what}")
         time.sleep(0.05)
     return found
 
@@ -122,7 +122,7 @@ class Installation:
 
     def wait_ended(self, seconds=30):
         status = self.up.wait(seconds)
-        eventually(lambda: not self.processes(), seconds, f"nothing left: {self.describe()}")
+        eventually(lambda: not self.processes(), seconds, lambda: f"nothing left: {self.describe()}")
         return status
 
     def processes(self):

@@ -112,9 +112,21 @@ def main(argv: Sequence[str] | None = None) -> None:
         raise SystemExit(130) from None
 
 
+def _end_with_supervisor() -> None:
+    """Children of `vagt up` do not outlive it: they get the time that it would have given them."""
+    from vagt.project.up.leftovers import MARK
+
+    if MARK in os.environ:
+        from vagt.project.up.processes import outlive_by_at_most
+        from vagt.project.up.supervisor import GRACE_SECONDS
+
+        outlive_by_at_most(GRACE_SECONDS)
+
+
 def _run(name: str, arguments: list[str]) -> int:
     if name == "clock":  # its start is measured
         return _clock(arguments)
+    _end_with_supervisor()
     _must_be_understood(name)
     if name in COMMANDS:
         return COMMANDS[name].run(arguments)

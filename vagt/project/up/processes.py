@@ -4,6 +4,8 @@ import ctypes
 import os
 import signal
 import sys
+import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -32,6 +34,23 @@ def end_with_my_parent(number: signal.Signals) -> None:
     """The same for this process itself, for instance when `uv run` started it."""
     if _LIBC is not None:
         _LIBC.prctl(_PR_SET_PDEATHSIG, int(number), 0, 0, 0)
+
+
+def outlive_by_at_most(seconds: float) -> None:
+    """End this process that long after its parent has, whatever it still waits for.
+
+    The kernel's signal only asks. Who is asked while the database goes away too may try for minutes to tell it so, and
+    the parent that would have ended it by force is gone.
+    """
+    parent = os.getppid()
+
+    def watch() -> None:
+        while os.getppid() == parent:
+            time.sleep(0.5)
+        time.sleep(seconds)
+        os._exit(1)
+
+    threading.Thread(target=watch, name="parent", daemon=True).start()
 
 
 def _processes() -> Iterator[Path]:
