@@ -22,10 +22,11 @@ VAGT = Path(sys.executable).parent / "vagt"
 
 
 def pytest_collection_modifyitems(items):
-    """All in one process: the server is shared."""
+    """All in one process, since the server is shared; and first, so that nobody waits for that process at the end."""
     for item in items:
         if item.path.is_relative_to(HERE):
             item.add_marker(pytest.mark.xdist_group("browser"))
+    items.sort(key=lambda item: not item.path.is_relative_to(HERE))
 
 
 @dataclass
