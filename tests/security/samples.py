@@ -93,6 +93,10 @@ def _mailbox(world: World) -> dict[str, Any]:
     return {"mailbox_id": world.mailbox_id}
 
 
+def _text(_world: World) -> dict[str, Any]:
+    return {"brand": "-", "kind": "answer", "language": "da"}
+
+
 def _inbound(world: World) -> dict[str, Any]:
     return {"message_id": world.inbound_id}
 
@@ -239,6 +243,10 @@ MAIL = {
     "mailbox_add": Sample(_ADMIN),
     "mailbox_edit": Sample(_ADMIN, _mailbox),
     "mailbox_test": Sample(_ADMIN, _mailbox, get=False),
+    "mail_texts": Sample(_ADMIN, post=False),
+    "mail_text": Sample(_ADMIN, _text),
+    "mail_text_preview": Sample(_ADMIN, _text, get=False),
+    "mail_text_restore": Sample(_ADMIN, _text),
     "quarantine": Sample(_OPERATIONS, post=False),
     "inbound": Sample(_OPERATIONS, _inbound),
     "inbound_raw": Sample(_OPERATIONS, _inbound, get=False),

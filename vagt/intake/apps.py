@@ -5,7 +5,9 @@ class IntakeConfig(AppConfig):
     name = "vagt.intake"
 
     def ready(self) -> None:
-        from vagt.intake import words
+        from vagt.intake import mails, words
         from vagt.kit import audit
+        from vagt.mail.rules.templates import kinds
 
+        kinds.teach(*mails.MAILS)
         audit.teach(kinds=words.KINDS)

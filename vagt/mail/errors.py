@@ -43,3 +43,9 @@ class SecretUnreadable(Refusal):
     """A secret was sealed with another installation key."""
 
     code = "secret_unreadable"
+
+
+class BadTemplate(Refusal):
+    """A text of mail that cannot be filled in: a field that is not known, or one that is missing."""
+
+    code = "bad_template"

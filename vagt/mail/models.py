@@ -29,6 +29,8 @@ class Mailbox(models.Model):
     folder = models.CharField(max_length=120, default="INBOX")
     done_folder = models.CharField(max_length=120, blank=True)  # empty: mail stays in its folder, marked as seen
     trusted_authserv_id = models.CharField(max_length=255, blank=True)
+    reply_tokens = models.BooleanField(default=False)  # mail to `support+anything@` arrives here as well
+    dkim_selector = models.CharField(max_length=120, blank=True)  # under which whoever sends our mail signs it
 
     auth = models.CharField(max_length=10, default="password")
     sealed_secret = models.TextField(blank=True)
@@ -208,3 +210,30 @@ class OutboundAttachment(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class MailTemplate(models.Model):
+    """One version of a mail's text, for one kind, language and brand; the newest holds. Never changed, only followed.
+
+    `brand` is a key that whoever writes the mail knows; empty: every brand without its own. `is_default` says that the
+    words which come with Vagt hold again.
+    """
+
+    kind = models.CharField(max_length=40)
+    language = models.CharField(max_length=5)
+    brand = models.CharField(max_length=40, blank=True)
+    version = models.IntegerField()
+    subject = models.TextField(blank=True)
+    text = models.TextField(blank=True)
+    html = models.TextField(blank=True)
+    is_default = models.BooleanField(default=False)
+    made_at = models.DateTimeField()
+    made_by_id = models.BigIntegerField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "language", "brand", "version"], name="mail_template_version")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.language} {self.version}"

@@ -77,12 +77,13 @@ def send_waiting(delivery_id: int, *, by: Viewer, at: datetime) -> bool:
 
 def _queue(mail: Delivery, by: Viewer, at: datetime) -> None:
     notice = mail.notice
-    subject, text = mail_of(notice)
+    said = mail_of(notice)
     mail.outbound = queue_mail(
         mailbox=None,
         to=[notice.user.email],
-        subject=subject,
-        text=text,
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
         about=Subject(SUBJECT, notice.pk),
         auto="generated",
         customer_id=notice.customer_id,

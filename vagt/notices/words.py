@@ -6,6 +6,8 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
+from vagt.mail.queries import composed
+from vagt.mail.rules.templates.kinds import Composed
 from vagt.notices.models import Notice
 
 KINDS: Final = {
@@ -34,9 +36,9 @@ def sentence(notice: Notice) -> str:
     return _("The promise of task %(number)s is broken.") % number
 
 
-def mail_of(notice: Notice) -> tuple[str, str]:
-    """Subject and text of its mail, in the person's own language."""
+def mail_of(notice: Notice) -> Composed:
+    """Its mail, in the person's own language."""
     with override(notice.user.language):
         said = sentence(notice)
-        chosen = _("You choose under My notices what you get by mail, and when.")
-        return said.rstrip("."), f"{said}\n\n{settings.PUBLIC_URL}{notice.path}\n\n{chosen}\n"
+    values = {"headline": said.rstrip("."), "sentence": said, "link": f"{settings.PUBLIC_URL}{notice.path}"}
+    return composed("notice", values, language=notice.user.language)

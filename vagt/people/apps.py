@@ -6,6 +6,8 @@ class PeopleConfig(AppConfig):
 
     def ready(self) -> None:
         from vagt.kit import audit
-        from vagt.people import words
+        from vagt.mail.rules.templates import kinds
+        from vagt.people import mails, words
 
+        kinds.teach(*mails.MAILS)
         audit.teach(kinds=words.KINDS, fields=words.FIELDS, subjects=words.SUBJECTS)

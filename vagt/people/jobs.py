@@ -1,14 +1,13 @@
 """Background work about people."""
 
 from django.conf import settings
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMultiAlternatives
 from django.db import transaction
-from django.template.loader import render_to_string
-from django.utils.translation import override
 from procrastinate.contrib.django import app
 
 from vagt.kit.db.walls import STAFF, behind
-from vagt.people.queries import invited_person, provider
+from vagt.mail.queries import composed
+from vagt.people.queries import brand_of_person, invited_person, provider
 
 
 @app.task(queue="mail", name="people.send_invitation", pass_context=False)
@@ -19,16 +18,17 @@ def send_invitation(*, event_id: int) -> None:
     """
     with behind(STAFF), transaction.atomic():
         user = invited_person(event_id)
-        words = {"user": user, "provider": provider(), "url": settings.PUBLIC_URL}
-    with override(user.language):
-        subject = render_to_string("people/mail/invitation_subject.txt", words).strip()
-        body = render_to_string("people/mail/invitation.txt", words)
-    EmailMessage(
-        subject,
-        body,
+        values = {"contact": user.name, "provider": provider().name}
+        values |= {"link": settings.PUBLIC_URL, "address": user.email}
+        said = composed("invitation", values, language=user.language, brand=brand_of_person(user))
+    mail = EmailMultiAlternatives(
+        said.subject,
+        said.text,
         to=[user.email],
         headers={
             "Auto-Submitted": "auto-generated",
             "Message-ID": f"<invitation-{event_id}@{settings.MAIL_DOMAIN}>",
         },
-    ).send()
+    )
+    mail.attach_alternative(said.html, "text/html")
+    mail.send()

@@ -33,6 +33,8 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "brand.edit": frozenset({"administrator"}),
     "import.run": frozenset({"administrator"}),
     "mailbox.edit": frozenset({"administrator"}),
+    "template.edit": frozenset({"administrator"}),
+    "canned.edit": frozenset({"service_manager", "administrator"}),
     "mail.judge": frozenset({"service_manager", "administrator"}),
     "mail.file": frozenset({"service_manager", "administrator"}),
     "mail.erase": frozenset({"administrator"}),

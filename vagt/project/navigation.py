@@ -47,6 +47,7 @@ WORKSPACE = (
     Place("quarantine", _("Quarantine"), "inbox", "mail.judge", 4, also=("/mail/in/",)),
     Place("outbox", _("Outbox"), "send", "mail.judge", 4, also=("/mail/out/",)),
     Place("mailboxes", _("Mailboxes"), "mail", "mailbox.edit", 4),
+    Place("mail_texts", _("Texts of mail"), "mail", "template.edit", 4),
     Place("unsorted", _("Unsorted mail"), "mail", "mail.judge", 4),
     Place("audit", _("Audit"), "history", "audit.read", 4),
     Place("health", _("Health"), "activity-heartbeat", "health.read", 4),

@@ -6,6 +6,8 @@ class TasksConfig(AppConfig):
 
     def ready(self) -> None:
         from vagt.kit import audit
-        from vagt.tasks import words
+        from vagt.mail.rules.templates import kinds
+        from vagt.tasks import mails, words
 
+        kinds.teach(*mails.MAILS)
         audit.teach(kinds=words.KINDS, fields=words.FIELDS, subjects=words.SUBJECTS)

@@ -6,10 +6,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import transaction
-from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import override
 
 from vagt.intake.errors import LinkExpired
 from vagt.intake.models import Confirmation
@@ -21,8 +19,9 @@ from vagt.kit.events import Subject
 from vagt.mail.actions import queue_automatic_mail
 from vagt.mail.errors import NotAnAddress
 from vagt.mail.models import InboundMessage
+from vagt.mail.queries import composed
 from vagt.people.actions.permission import require
-from vagt.people.queries import provider
+from vagt.people.queries import brand_at, provider
 from vagt.people.rules import Viewer
 
 _LANGUAGES = ("da", "en")  # we do not know which one a stranger reads
@@ -40,20 +39,19 @@ def ask_to_confirm(row: InboundMessage, *, by: Viewer, at: datetime) -> Confirma
     if wants_no_answer(row) or has_open_confirmation(address, at=at):
         return None
     token = urlsafe_b64encode(secrets.token_bytes(TOKEN_BYTES)).decode().rstrip("=")
-    words = {"url": settings.PUBLIC_URL + reverse("address_confirm", args=[token]), "provider": provider()}
-    text, html, subjects = [], [], []
-    for language in _LANGUAGES:
-        with override(language):
-            text.append(render_to_string("intake/mail/stranger.txt", words).strip())
-            html.append(render_to_string("intake/mail/stranger.html", words))
-            subjects.append(_("We have received your mail"))
+    values = {
+        "link": settings.PUBLIC_URL + reverse("address_confirm", args=[token]),
+        "provider": provider().name,
+    }
+    brand = brand_at(row.mailbox.address)
+    said = [composed("confirm_address", values, language=one, brand=brand) for one in _LANGUAGES]
     try:
         sent = queue_automatic_mail(
             mailbox=row.mailbox,
             to=address,
-            subject=" / ".join(subjects),
-            text="\n\n---\n\n".join(text) + "\n",
-            html="<hr>".join(html),
+            subject=" / ".join(one.subject for one in said),
+            text="\n---\n\n".join(one.text for one in said),
+            html="<hr>".join(one.html for one in said),
             about=Subject("inbound_message", row.pk),
             in_reply_to=row.message_id,
             references=[row.message_id],

@@ -2,17 +2,18 @@
 
 from datetime import datetime
 
-from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from vagt.agreements.rules.why import Why
 from vagt.intake.queries.readings import references_of, wants_no_answer
 from vagt.intake.rules.subjects import title_of
 from vagt.kit.events import Subject
+from vagt.kit.speech import moment_long
 from vagt.mail.actions import queue_automatic_mail
 from vagt.mail.errors import NotAnAddress
 from vagt.mail.models import InboundMessage, OutboundMessage
-from vagt.mail.queries import subject_mark
+from vagt.mail.queries import composed, reply_address_of, subject_mark
 from vagt.people.models import Customer
 from vagt.people.rules import Viewer
 from vagt.tasks.models import Message
@@ -32,26 +33,20 @@ def send_receipt(
         return None
     task, contact = message.task, message.contact
     language = contact.language if contact is not None else task.customer.language
+    why = clock_explanation(message.turn.clock)
     with override(language):
-        words = {
-            **_promise(clock_explanation(message.turn.clock), task.customer),
-            "task": task,
-            "name": contact.name if contact is not None else "",
-            "subject_title": title_of(row.subject) if tier else "",
-            "mark": subject_mark(task.pk),
-            "is_new": not task.messages.filter(pk__lt=message.pk).exists(),
-        }
-        subject = " ".join(render_to_string("intake/mail/receipt_subject.txt", words).split())
-        text = render_to_string("intake/mail/receipt.txt", words).strip()
-        html = render_to_string("intake/mail/receipt.html", words)
+        values = {**_promise(why, task.customer), **_task_values(row, message, is_believed=tier > 0)}
+    kind = "receipt" if why.due is not None else "receipt_without_promise"
+    said = composed(kind, values, language=language, brand=task.customer.brand.key)
     try:
         return queue_automatic_mail(
             mailbox=row.mailbox,
             to=contact.email if contact is not None else row.from_address,
-            subject=subject,
-            text=f"{text}\n",
-            html=html,
+            subject=said.subject,
+            text=said.text,
+            html=said.html,
             about=Subject(SUBJECT, task.pk),
+            reply_to=reply_address_of(row.mailbox, SUBJECT, task.pk),
             in_reply_to=row.message_id,
             references=[*reversed(references_of(row)), row.message_id],
             customer_id=task.customer_id,
@@ -62,13 +57,28 @@ def send_receipt(
         return None
 
 
-def _promise(why: Why, customer: Customer) -> dict[str, object]:
-    """The promise in words: by when, in the calendar's own time, or that there is none."""
-    brand = customer.brand
+def _task_values(row: InboundMessage, message: Message, *, is_believed: bool) -> dict[str, str]:
+    """What became of the mail; its subject only for a sender who was believed."""
+    task, contact = message.task, message.contact
+    title = title_of(row.subject) if is_believed else ""
+    is_new = not task.messages.filter(pk__lt=message.pk).exists()
     return {
-        "headline": str(why.story.headline),
-        "story": ["".join(str(span.words) for span in sentence) for sentence in why.story.sentences],
-        "is_promised": why.due is not None,
-        "brand": brand,
+        "contact": contact.name if contact is not None else "",
+        "about": f"Re: {title}" if title else _("We have received your mail"),
+        "mark": subject_mark(task.pk),
+        "filed": _("It is task") if is_new else _("It was added to task"),
+        "number": f"#{task.pk}",
+    }
+
+
+def _promise(why: Why, customer: Customer) -> dict[str, str]:
+    """The promise in words: by when, in the calendar's own time, or that there is none."""
+    brand, sentences = customer.brand, why.story.sentences
+    return {
+        "promise": f"{why.story.headline}.",
+        "due": str(moment_long(why.due.at, why.zone)) if why.due is not None else "",
+        "reason": " ".join("".join(str(span.words) for span in sentence) for sentence in sentences),
+        "brand": brand.name,
+        "brand_email": brand.email,
         "signature": str(brand.signature),
     }

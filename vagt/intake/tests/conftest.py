@@ -9,7 +9,9 @@ from vagt.mail.rules.settings import Secrets, Settings
 from vagt.people.rules import SYSTEM
 from vagt.tasks.tests.conftest import MADE_AT, World, world  # noqa: F401 - a fixture
 
-SETTINGS = Settings(address=SUPPORT, display_name="Nordlys", incoming="none", trusted_authserv_id=JUDGE)
+SETTINGS = Settings(
+    address=SUPPORT, display_name="Nordlys", incoming="none", trusted_authserv_id=JUDGE, reply_tokens=True
+)
 
 
 @pytest.fixture

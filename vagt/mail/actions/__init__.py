@@ -24,12 +24,14 @@ from vagt.mail.actions.reading import (
     reread,
 )
 from vagt.mail.actions.sending import claim_outbound, record_attempt, record_bounce, send_again
+from vagt.mail.actions.templates import change_template, opened_template, restore_template
 
 __all__ = [
     "Attachment",
     "add_mailbox",
     "begin_poll",
     "change_mailbox",
+    "change_template",
     "claim_outbound",
     "claim_unread",
     "erase_inbound",
@@ -44,6 +46,7 @@ __all__ = [
     "note_sending_failure",
     "note_unfetched",
     "note_untold",
+    "opened_template",
     "quarantine",
     "queue_automatic_mail",
     "queue_mail",
@@ -55,6 +58,7 @@ __all__ = [
     "reject",
     "release",
     "reread",
+    "restore_template",
     "send_again",
     "store_inbound",
 ]

@@ -23,7 +23,13 @@ from vagt.mail.queries.mailboxes import (
     uids_of,
     way_out_of,
 )
-from vagt.mail.queries.names import named_by_address, named_by_message_id, named_by_subject, reply_address, subject_mark
+from vagt.mail.queries.names import (
+    named_by_address,
+    named_by_message_id,
+    named_by_subject,
+    reply_address_of,
+    subject_mark,
+)
 from vagt.mail.queries.outbound import (
     attachments_of,
     automatic_sent,
@@ -33,16 +39,26 @@ from vagt.mail.queries.outbound import (
     outbound_by_message_id,
     outbound_of,
 )
+from vagt.mail.queries.templates import (
+    Holding,
+    composed,
+    template_holding,
+    template_kind,
+    template_versions,
+    templates_changed,
+)
 
 __all__ = [
     "Account",
     "Arrived",
     "Backlog",
+    "Holding",
     "account_of",
     "active_mailboxes",
     "attachments_of",
     "automatic_sent",
     "backlog",
+    "composed",
     "inbound_of",
     "judgeable",
     "latest_inbound",
@@ -62,8 +78,12 @@ __all__ = [
     "own_addresses",
     "raw_of",
     "read_about",
-    "reply_address",
+    "reply_address_of",
     "subject_mark",
+    "template_holding",
+    "template_kind",
+    "template_versions",
+    "templates_changed",
     "uids_of",
     "unread",
     "way_out_of",

@@ -1,5 +1,6 @@
 """The tokens of `rules.tokens`, made and known with this installation's key."""
 
+from vagt.mail.models import Mailbox
 from vagt.mail.rules import tokens
 from vagt.mail.rules.tokens import Named
 from vagt.mail.sealing import naming_key
@@ -20,9 +21,11 @@ def named_by_subject(subject: str) -> int | None:
     return tokens.named_by_subject(subject, key=naming_key())
 
 
-def reply_address(address: str, named: Named) -> str:
-    """The mailbox's address with a token that says what an answer is about."""
-    return tokens.reply_address(address, named, key=naming_key())
+def reply_address_of(mailbox: Mailbox, kind: str, number: int) -> str:
+    """The mailbox's address with a token that says what an answer is about; empty where such mail would not arrive."""
+    if mailbox.incoming != "lmtp" and not mailbox.reply_tokens:
+        return ""
+    return tokens.reply_address(mailbox.address, Named(kind, number), key=naming_key())
 
 
 def subject_mark(number: int) -> str:

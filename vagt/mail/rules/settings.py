@@ -34,6 +34,8 @@ class Settings:
     folder: str = "INBOX"
     done_folder: str = ""
     trusted_authserv_id: str = ""
+    reply_tokens: bool = False
+    dkim_selector: str = ""
     auth: Auth = "password"
     client_id: str = ""
     tenant: str = ""

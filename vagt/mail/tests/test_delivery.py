@@ -6,12 +6,12 @@ from contextlib import contextmanager
 
 import pytest
 
-from vagt.kit.events import Subject
 from vagt.kit.now import now
 from vagt.mail import queries
 from vagt.mail.delivery import Receiver
 from vagt.mail.models import InboundMessage
-from vagt.mail.rules.tokens import Named
+from vagt.mail.rules.tokens import Named, reply_address
+from vagt.mail.sealing import naming_key
 from vagt.mail.staff import as_staff
 from vagt.mail.tests.conftest import SUPPORT, make_mailbox
 from vagt.mail.tests.ports import free_port
@@ -60,7 +60,7 @@ def test_a_delivery_is_stored_with_its_envelope(lmtp):
 
 def test_a_reply_address_is_the_mailboxs_and_each_recipient_gets_an_answer(lmtp):
     with as_staff():
-        token = queries.reply_address(SUPPORT, Named(Subject("task", 5).kind, 5))
+        token = reply_address(SUPPORT, Named("task", 5), key=naming_key())
     with client(lmtp) as server:
         server.ehlo()
         server.mail("lone@dybvad.example")

@@ -1,6 +1,6 @@
 """Reads: who somebody is, which rows they may see, and what pages show of them."""
 
-from vagt.people.queries.accounts import actor_choices, invited_person
+from vagt.people.queries.accounts import actor_choices, brand_at, brand_of_person, invited_person, names_of_users
 from vagt.people.queries.consultants import (
     Rating,
     consultant_by_address,
@@ -61,7 +61,9 @@ __all__ = [
     "affiliation_of",
     "affiliations_at",
     "affiliations_visible_to",
+    "brand_at",
     "brand_of",
+    "brand_of_person",
     "brands",
     "companies_of",
     "consultant_by_address",
@@ -88,6 +90,7 @@ __all__ = [
     "lock_contact_by_id",
     "lock_customer",
     "lock_team",
+    "names_of_users",
     "next_customer_number",
     "provider",
     "rating_of",

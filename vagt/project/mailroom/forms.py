@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from vagt.mail.rules.settings import Secrets, Settings
-from vagt.people.forms import Form
+from vagt.people.forms import Form, Reasoned
 
 INCOMING = (
     ("imap", _("Fetched from a server (IMAP)")),
@@ -57,6 +57,22 @@ class MailboxForm(Form):
             "The name your own mail server puts first in Authentication-Results. Empty: no sender is verified."
         ),
     )
+    reply_tokens = forms.BooleanField(
+        label=_("Answers may come to an address of their own"),
+        required=False,
+        help_text=_(
+            "Only if mail to support+anything@… arrives here too, as it does with Microsoft 365 and Google. Then an answer"
+            " finds its task even when its sender's program drops everything else."
+        ),
+    )
+    dkim_selector = forms.CharField(
+        label=_("DKIM selector"),
+        required=False,
+        max_length=120,
+        help_text=_(
+            "The name under which your mail server signs, such as selector1. vagt doctor then checks its record."
+        ),
+    )
     client_id = forms.CharField(label=_("Client id"), required=False, max_length=200)
     tenant = forms.CharField(label=_("Tenant"), required=False, max_length=120, help_text=_("Microsoft 365 only."))
     client_secret = _secret(_("Client secret"))
@@ -94,6 +110,25 @@ class MailboxForm(Form):
     def secrets(self) -> Secrets:
         """The secrets that were typed; the others stay."""
         return Secrets(**{name: self.cleaned_data[name] or None for name in _SECRETS})
+
+
+class MailTextForm(Reasoned):
+    """The text of one kind of mail. The braces hold fields, which the page lists."""
+
+    subject = forms.CharField(label=_("Subject"), max_length=300)
+    text = forms.CharField(
+        label=_("Text"),
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 16}),
+        help_text=_("Markdown; a line that holds nothing but empty fields is left out."),
+    )
+    html = forms.CharField(
+        label=_("HTML of your own"),
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Empty: it is made of the text. Scripts, pictures and forms are taken out."),
+    )
+    field_order = ("subject", "text", "html", "why")
 
 
 class NewMailboxForm(MailboxForm):

@@ -2,13 +2,19 @@
 
 from django.urls import path
 
-from vagt.project.mailroom import mailboxes, messages
+from vagt.project.mailroom import mailboxes, messages, texts
+
+TEXT = "mail/texts/<str:brand>/<slug:kind>/<slug:language>/"
 
 urlpatterns = [
     path("mail/mailboxes/", mailboxes.mailboxes, name="mailboxes"),
     path("mail/mailboxes/new/", mailboxes.mailbox_add, name="mailbox_add"),
     path("mail/mailboxes/<int:mailbox_id>/edit/", mailboxes.mailbox_edit, name="mailbox_edit"),
     path("mail/mailboxes/<int:mailbox_id>/test/", mailboxes.mailbox_test, name="mailbox_test"),
+    path("mail/texts/", texts.mail_texts, name="mail_texts"),
+    path(f"{TEXT}", texts.mail_text, name="mail_text"),
+    path(f"{TEXT}preview/", texts.mail_text_preview, name="mail_text_preview"),
+    path(f"{TEXT}default/", texts.mail_text_restore, name="mail_text_restore"),
     path("mail/quarantine/", messages.quarantine, name="quarantine"),
     path("mail/in/<int:message_id>/", messages.inbound, name="inbound"),
     path("mail/in/<int:message_id>/raw/", messages.inbound_raw, name="inbound_raw"),

@@ -3,6 +3,7 @@
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+LANGUAGE_WORDS = {"da": "Dansk", "en": "English"}
 STATES = {
     "stored": _("not read yet"),
     "classified": _("read, to be filed"),

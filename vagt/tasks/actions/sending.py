@@ -2,19 +2,16 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from html import escape
 
-from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from vagt.kit.events import Subject
-from vagt.kit.markdown import html_of
 from vagt.mail.actions.queueing import Attachment, queue_mail
-from vagt.mail.queries import subject_mark
-from vagt.mail.reader.quoting import marker_line
+from vagt.mail.queries import composed, reply_address_of, subject_mark
 from vagt.people.rules import Viewer
 from vagt.tasks.models import Message
 from vagt.tasks.queries.answers import addresses_of, mailbox_of_task, thread_of
+from vagt.tasks.rules.kinds import SUBJECT
 
 ABOUT = "task_message"  # what a bounce or a reply finds the message by
 
@@ -25,30 +22,28 @@ def send_answer(message: Message, *, by: Viewer, at: datetime) -> None:
     to = addresses_of(message)
     if to:
         thread = thread_of(message.task)
-        _queue(message, to, thread.ids, by, at)
+        _queue("answer", message, to, thread.ids, by, at)
 
 
 def send_aside(message: Message, to: Sequence[str], *, by: Viewer, at: datetime) -> None:
     """Queue a mail to third parties, outside the thread with the customer."""
-    _queue(message, to, (), by, at)
+    _queue("aside", message, to, (), by, at)
 
 
-def _queue(message: Message, to: Sequence[str], references: Sequence[str], by: Viewer, at: datetime) -> None:
+def _queue(kind: str, message: Message, to: Sequence[str], references: Sequence[str], by: Viewer, at: datetime) -> None:
     """From the address that was written to, signed by who wrote it, with what brings the reply back to this task."""
     task, brand = message.task, message.task.customer.brand
     mailbox = mailbox_of_task(task)
-    with override(task.customer.language):
-        signature = _signature(message)
-        above = marker_line(_("Write your reply above this line"))
+    said = composed(kind, _values(message), language=task.customer.language, brand=brand.key)
     mail = queue_mail(
         mailbox=mailbox,
         to=to,
-        subject=f"Re: {task.title} {subject_mark(task.pk)}",
-        text=f"{above}\n\n{message.body or ''}\n\n-- \n{signature}",
-        html=f"<p>{escape(above)}</p>{html_of(message.body or '')}<p>-- <br>{escape(signature).replace(chr(10), '<br>')}</p>",
+        subject=said.subject,
+        text=said.text,
+        html=said.html,
         about=Subject(ABOUT, message.pk),
         from_name=f"{message.consultant}, {brand.name}" if message.consultant else brand.name,
-        reply_to="" if mailbox is not None else brand.email,
+        reply_to=reply_address_of(mailbox, SUBJECT, task.pk) if mailbox is not None else brand.email,
         in_reply_to=references[-1] if references else "",
         references=references,
         attachments=[
@@ -63,10 +58,21 @@ def _queue(message: Message, to: Sequence[str], references: Sequence[str], by: V
     message.save(update_fields=["mail_id"])
 
 
-def _signature(message: Message) -> str:
-    """Who answered, by name and role, above the brand's own lines."""
-    lines = []
-    if message.consultant is not None:
-        roles = ", ".join(str(role) for role in message.consultant.roles.order_by("pk"))
-        lines = [", ".join(part for part in (str(message.consultant), roles) if part)]
-    return "\n".join([*lines, str(message.task.customer.brand.signature)]).strip()
+def _values(message: Message) -> dict[str, str]:
+    """What was written, and who wrote it, by name and role, in the customer's language."""
+    task = message.task
+    with override(task.customer.language):
+        person = message.consultant
+        roles = ", ".join(str(role) for role in person.roles.order_by("pk")) if person is not None else ""
+        name = str(person) if person is not None else ""
+        return {
+            "body": message.body or "",
+            "title": task.title,
+            "mark": subject_mark(task.pk),
+            "number": f"#{task.pk}",
+            "name_and_role": ", ".join(part for part in (name, roles) if part),
+            "consultant": name,
+            "role": roles,
+            "brand": task.customer.brand.name,
+            "signature": str(task.customer.brand.signature),
+        }
