@@ -30,6 +30,7 @@ from vagt.agreements.forms.calendar import CalendarDraft
 from vagt.intake.models import Confirmation
 from vagt.intake.rules.confirming import kept
 from vagt.kit.db.walls import STAFF, behind
+from vagt.knowledge.models import CannedAnswer
 
 Arguments = Callable[[World], dict[str, Any]]
 
@@ -91,6 +92,11 @@ def _import(world: World) -> dict[str, Any]:
 
 def _mailbox(world: World) -> dict[str, Any]:
     return {"mailbox_id": world.mailbox_id}
+
+
+def _canned(_world: World) -> dict[str, Any]:
+    with behind(STAFF), transaction.atomic():
+        return {"canned_id": CannedAnswer.objects.get_or_create(title="Backup", defaults={"body_da": "Taget."})[0].pk}
 
 
 def _text(_world: World) -> dict[str, Any]:
@@ -254,6 +260,14 @@ MAIL = {
     "outbound": Sample(_OPERATIONS, _outbound),
 }
 
+KNOWLEDGE = {
+    "canned": Sample(STAFF_ALL, post=False),
+    "canned_add": Sample(_OPERATIONS),
+    "canned_edit": Sample(_OPERATIONS, _canned),
+    "canned_retire": Sample(_OPERATIONS, _canned),
+    "canned_take_up": Sample(_OPERATIONS, _canned, get=False),
+}
+
 INTAKE = {
     "unsorted": Sample(_OPERATIONS, post=False),
     "unsorted_mail": Sample(_OPERATIONS, _inbound),
@@ -308,6 +322,7 @@ TASKS = {
     "task_file": Sample(OF_THE_CUSTOMER, _part("file_id"), post=False),
     "task": Sample(OF_THE_CUSTOMER, _task(), post=False),
     "task_reply": Sample(OF_THE_CUSTOMER, _task(), get=False),
+    "task_canned": Sample(OF_THE_CUSTOMER, _task()),
     "task_draft": Sample(OF_THE_CUSTOMER, _task(), get=False),
     "task_writing": Sample(OF_THE_CUSTOMER, _task(), post=False),
     "task_why": Sample(OF_THE_CUSTOMER, _task("clock_id"), post=False),
@@ -345,6 +360,7 @@ SAMPLES: dict[str, Sample] = {
     **PEOPLE,
     **SOLUTIONS,
     **IMPORTS,
+    **KNOWLEDGE,
     **MAIL,
     **INTAKE,
     **NOTICES,

@@ -38,6 +38,7 @@ WORKSPACE = (
     Place("queue", _("Queue"), "inbox", "task.read", 1, on_phone=True, also=("/tasks/",)),
     Place("customers", _("Customers"), "building-store", "customer.read", 1, on_phone=True, also=("/contacts/", "/agreements/", "/systems/")),
     Place("ask", _("Ask the promise"), "clock-question", "promise.ask", 1, on_phone=True, short=_("Ask")),
+    Place("canned", _("Canned answers"), "notes", "task.answer", 2),
     Place("plans", _("Plans"), "certificate", "plan.read", 2),
     Place("calendars", _("Calendars"), "calendar-event", "calendar.read", 2, on_phone=True),
     Place("matrix", _("Priorities"), "adjustments", "matrix.edit", 2, also=("/tasks/priorities/",)),

@@ -82,6 +82,7 @@ INSTALLED_APPS = [
     "vagt.people",
     "vagt.notices",
     "vagt.solutions",
+    "vagt.knowledge",
     "vagt.agreements",
     "vagt.tasks",
     "vagt.intake",

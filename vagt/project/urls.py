@@ -23,6 +23,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("vagt.people.urls")),
     path("", include("vagt.notices.urls")),
     path("", include("vagt.solutions.urls")),
+    path("", include("vagt.knowledge.urls")),
     path("", include("vagt.project.imports.urls")),
     path("", include("vagt.project.mailroom.urls")),
     path("", include("vagt.agreements.urls")),

@@ -20,6 +20,7 @@ urlpatterns = [
     path("tasks/files/<int:file_id>/", task.task_file, name="task_file"),
     path(TASK, task.task, name="task"),
     path(f"{TASK}reply/", task.task_reply, name="task_reply"),
+    path(f"{TASK}canned/", task.task_canned, name="task_canned"),
     path(f"{TASK}draft/", task.task_draft, name="task_draft"),
     path(f"{TASK}writing/", task.task_writing, name="task_writing"),
     path(f"{TASK}why/<int:clock_id>/", task.task_why, name="task_why"),

@@ -47,6 +47,11 @@ class ComposeForm(Form):
         """Whether what was written is for us alone."""
         return bool(self.cleaned_data["kind"] == NOTE)
 
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as another form may begin with it; files cannot be handed on."""
+        kept = {name: field for name, field in self.fields.items() if name != "attached"}
+        return {name: field.widget.value_from_datadict(self.data, {}, name) or "" for name, field in kept.items()}
+
     def written(self) -> Written:
         """What was written, its files stored."""
         return Written(self.cleaned_data["body"], files=stored(self.cleaned_data["attached"]))

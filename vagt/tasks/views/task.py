@@ -12,7 +12,8 @@ from vagt.agreements.queries import plans_on_sale, terms_for
 from vagt.agreements.queries.why import may as may_they
 from vagt.kit.now import now
 from vagt.kit.pages import page
-from vagt.people.entrance import ACT, workspace
+from vagt.knowledge.queries import canned_offered
+from vagt.people.entrance import ACT, FORM, workspace
 from vagt.people.middleware import Request
 from vagt.people.queries import team_people
 from vagt.people.rules import may
@@ -20,6 +21,7 @@ from vagt.tasks.actions import add_note, answer, save_draft
 from vagt.tasks.forms.compose import ANSWER, NOTE, ComposeForm, DraftForm
 from vagt.tasks.forms.files import sent
 from vagt.tasks.queries import TaskPage, attachment_of, draft_of, task_of, task_page, writing_now
+from vagt.tasks.queries.canned import canned_text
 from vagt.tasks.queries.clocks import clock_explanation
 from vagt.tasks.queries.left import LeftBook
 from vagt.tasks.queries.pages import (
@@ -73,6 +75,7 @@ def _page(request: Request, found: TaskPage, form: ComposeForm, at: datetime) ->
         "waiting": [(clock, book.left(clock, at)) for clock in found.waiting],
         "kept": _kept(found, book),
         "verdicts": _verdicts(found),
+        "canned": canned_offered(viewer, row.team_id),
         "readers": names_of_contacts({pk for message in found.messages for pk in message.to}),
         "writing": writing_now(viewer, row, at),
         "terms": terms,
@@ -124,6 +127,23 @@ def task_reply(request: Request, number: int) -> HttpResponse:
                 )
             return redirect(f"{reverse('task', args=[made.task_id])}#m{made.pk}")
     return _page(request, found, form, at)
+
+
+@workspace("task.answer", FORM)
+def task_canned(request: Request, number: int) -> HttpResponse:
+    """A canned answer with its fields filled in: its text alone, or the page with it below what was typed."""
+    at, row = now(), task_of(request.viewer, number)
+    chosen = (request.POST or request.GET).get("canned", "")
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 18):
+        return redirect("task", number)
+    text = canned_text(request.viewer, row, int(chosen))
+    if request.method != "POST":
+        return HttpResponse(text, content_type="text/plain; charset=utf-8")
+    found = task_page(request.viewer, number)
+    readers = readers_of(found.task, found.clocks)
+    typed = ComposeForm(request.POST, readers=readers).typed()
+    typed["body"] = "\n\n".join(part for part in (typed["body"].rstrip(), text) if part)
+    return _page(request, found, ComposeForm(initial=typed, readers=readers), at)
 
 
 @workspace("task.edit", ACT)

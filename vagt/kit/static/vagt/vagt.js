@@ -95,6 +95,56 @@ function act(key) {
   return true;
 }
 
+// --- a picker: type to filter, arrows choose, Enter puts the text where the cursor is -----------------------------------
+function narrow(filter) {
+  const list = document.getElementById(filter.getAttribute("aria-controls"));
+  const wanted = filter.value.toLowerCase().split(/\s+/).filter(Boolean);
+  for (const one of list.options) one.hidden = !wanted.every((word) => one.text.toLowerCase().includes(word));
+  list.selectedIndex = [...list.options].findIndex((one) => !one.hidden);
+}
+
+function step(list, by) {
+  const shown = [...list.options].filter((one) => !one.hidden);
+  const at = shown.findIndex((one) => one.selected);
+  if (shown.length) shown[Math.min(Math.max(at + by, 0), shown.length - 1)].selected = true;
+}
+
+async function insert(picker) {
+  const button = picker.querySelector("[data-insert]");
+  const [list, into] = [picker.querySelector("select"), document.getElementById(button.dataset.insert)];
+  if (list.selectedIndex < 0) return;
+  const address = new URL(button.formAction);
+  address.search = new URLSearchParams({ [list.name]: list.value });
+  const answer = await fetch(address);
+  if (!answer.ok || answer.redirected) return say(document.getElementById("toasts").dataset.lost);
+  into.setRangeText(await answer.text(), into.selectionStart, into.selectionEnd, "end");
+  picker.open = false;
+  into.focus();
+  into.dispatchEvent(new Event("input", { bubbles: true })); // what is kept as a draft
+}
+
+const pickerOf = (target) => target.closest?.("[data-picker]");
+
+document.addEventListener("input", (event) => event.target.matches("[data-picker] [type=search]") && narrow(event.target));
+document.addEventListener("dblclick", (event) => event.target.matches("[data-picker] option") && insert(pickerOf(event.target)));
+document.addEventListener("click", (event) => {
+  if (!event.target.closest("[data-insert]")) return;
+  event.preventDefault();
+  insert(pickerOf(event.target));
+});
+document.addEventListener("keydown", (event) => {
+  const picker = pickerOf(event.target);
+  if (!picker || !event.target.matches("input, select")) return;
+  const list = picker.querySelector("select");
+  if (event.key === "Enter") insert(picker);
+  else if (event.key === "Escape") picker.querySelector("summary").focus(), (picker.open = false);
+  else if (event.target !== list && event.key === "ArrowDown") step(list, 1);
+  else if (event.target !== list && event.key === "ArrowUp") step(list, -1);
+  else return;
+  event.preventDefault();
+});
+document.addEventListener("toggle", (event) => event.target.open && pickerOf(event.target)?.querySelector("[type=search]").focus(), true);
+
 // --- passkeys: allauth tells what went wrong in an event ---------------------------------------------------------------
 document.addEventListener("allauth.error", (event) => {
   event.preventDefault();

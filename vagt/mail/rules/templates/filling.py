@@ -33,6 +33,11 @@ def filled_in(kind: Kind, draft: Draft, values: Values, *, language: str) -> Com
     return Composed(" ".join(_put_in(draft.subject, known).split()), f"{said}\n", html)
 
 
+def text_of(text: str, values: Values) -> str:
+    """A text on its own, filled in."""
+    return _put_in(_without_empty(text, values), values)
+
+
 def own_html(kind: Kind, html: str) -> str:
     """A provider's HTML as it is kept: nothing in it acts or is loaded from elsewhere, and its fields are in place."""
     if not html.strip():

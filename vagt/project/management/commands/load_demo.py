@@ -9,6 +9,7 @@ from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.now import now
 from vagt.people.queries import provider
 from vagt.project.demo.agreements import make_agreements
+from vagt.project.demo.canned import make_canned
 from vagt.project.demo.mail import make_mail
 from vagt.project.demo.people import make_people
 from vagt.project.demo.tasks import make_tasks
@@ -28,6 +29,7 @@ class Command(BaseCommand):
                 return
             cast = make_people(at)
             make_agreements(cast, at)
+            make_canned(at)
             make_tasks(cast, at)
             make_mail(at)
         self.stdout.write("The demo is loaded.")

@@ -1,0 +1,1 @@
+"""What we know and say again: canned answers, with fields that are filled when a person inserts them."""
