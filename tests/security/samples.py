@@ -31,6 +31,7 @@ from vagt.intake.models import Confirmation
 from vagt.intake.rules.confirming import kept
 from vagt.kit.db.walls import STAFF, behind
 from vagt.knowledge.models import CannedAnswer
+from vagt.mail.models import Mailbox
 
 Arguments = Callable[[World], dict[str, Any]]
 
@@ -97,6 +98,13 @@ def _mailbox(world: World) -> dict[str, Any]:
 def _canned(_world: World) -> dict[str, Any]:
     with behind(STAFF), transaction.atomic():
         return {"canned_id": CannedAnswer.objects.get_or_create(title="Backup", defaults={"body_da": "Taget."})[0].pk}
+
+
+def _consenting(world: World) -> dict[str, Any]:
+    """The mailbox, signing in by consent."""
+    with behind(STAFF), transaction.atomic():
+        Mailbox.objects.filter(pk=world.mailbox_id).update(auth="google", client_id="app")
+    return _mailbox(world)
 
 
 def _text(_world: World) -> dict[str, Any]:
@@ -249,6 +257,9 @@ MAIL = {
     "mailbox_add": Sample(_ADMIN),
     "mailbox_edit": Sample(_ADMIN, _mailbox),
     "mailbox_test": Sample(_ADMIN, _mailbox, get=False),
+    "mailbox_consent": Sample(_ADMIN, _consenting, post=False),
+    "mailbox_consent_start": Sample(_ADMIN, _consenting, post=False),
+    "mailbox_consented": Sample(_ADMIN, post=False),
     "mail_texts": Sample(_ADMIN, post=False),
     "mail_text": Sample(_ADMIN, _text),
     "mail_text_preview": Sample(_ADMIN, _text, get=False),

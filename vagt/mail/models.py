@@ -37,6 +37,7 @@ class Mailbox(models.Model):
     client_id = models.CharField(max_length=200, blank=True)
     tenant = models.CharField(max_length=120, blank=True)
     token_endpoint = models.CharField(max_length=300, blank=True)
+    consent_endpoint = models.CharField(max_length=300, blank=True)
     sealed_client_secret = models.TextField(blank=True)
     sealed_refresh_token = models.TextField(blank=True)
     sealed_access_token = models.TextField(blank=True)

@@ -24,6 +24,7 @@ KINDS = {
     "mail_template.restored": _("Text of mail taken back to the default"),
     "mailbox.added": _("Mailbox added"),
     "mailbox.changed": _("Mailbox changed"),
+    "mailbox.consented": _("Consent given for a mailbox"),
     "mailbox.differs": _("Mailbox differs from its server"),
     "mailbox.renumbered": _("The server numbered the mailbox anew"),
 }
@@ -33,6 +34,7 @@ FIELDS = {
     "auth": _("way of signing in"),
     "client_id": _("client id"),
     "client_secret": _("client secret"),
+    "consent_endpoint": _("consent address"),
     "display_name": _("name of the sender"),
     "dkim_selector": _("DKIM selector"),
     "done_folder": _("folder for fetched mail"),

@@ -2,7 +2,7 @@
 
 from vagt.mail.actions.arriving import claim_unread, store_inbound
 from vagt.mail.actions.judging import erase_inbound, note_opened, reject, release
-from vagt.mail.actions.mailboxes import add_mailbox, change_mailbox, keep_tokens
+from vagt.mail.actions.mailboxes import add_mailbox, change_mailbox, keep_consent, keep_tokens
 from vagt.mail.actions.polling import (
     begin_poll,
     note_counted,
@@ -35,6 +35,7 @@ __all__ = [
     "claim_outbound",
     "claim_unread",
     "erase_inbound",
+    "keep_consent",
     "keep_tokens",
     "keep_version",
     "mark_filed",

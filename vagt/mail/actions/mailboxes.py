@@ -91,6 +91,22 @@ def keep_tokens(
     Mailbox.objects.filter(pk=mailbox.pk).update(**values)
 
 
+@transaction.atomic
+def keep_consent(
+    mailbox: Mailbox, *, access: str, expires_at: datetime, refresh: str, by: Actor, at: datetime
+) -> Mailbox:
+    """Somebody consented at the service: its tokens, sealed. Fetching and sending begin anew with them."""
+    require(by, "mailbox.edit")
+    row = Mailbox.objects.select_for_update(no_key=True).get(pk=mailbox.pk)
+    row.sealed_refresh_token, row.sealed_access_token = seal(refresh), seal(access)
+    row.access_expires_at, row.refreshed_at = expires_at, at
+    row.revision += 1
+    row.failures, row.problem, row.sending_problem = 0, "", ""
+    row.save()
+    events.record("mailbox.consented", Subject("mailbox", row.pk), by=by, at=at, facts={"service": row.auth})
+    return row
+
+
 def _checked(settings: Settings) -> dict[str, Any]:
     values = asdict(settings)
     address = checked(settings.address)

@@ -56,8 +56,8 @@ PROBLEMS: Final[dict[str, Problem]] = {
     "token_refused": _problem(
         "Tjenesten giver ikke længere adgang (OAuth2).",
         "The service grants no access any more (OAuth2).",
-        "Giv samtykke igen, og sæt det nye refresh token ind under Postkasser.",
-        "Consent again, and put the new refresh token in under Mailboxes.",
+        "Giv samtykke igen under Postkasser.",
+        "Give consent again under Mailboxes.",
     ),
     "folder_missing": _problem(
         "Mappen findes ikke på serveren.",

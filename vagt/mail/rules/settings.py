@@ -17,6 +17,15 @@ _ENDPOINTS: Final = {
     "microsoft": "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/token",
     "google": "https://oauth2.googleapis.com/token",
 }
+_CONSENTS: Final = {
+    "microsoft": "https://login.microsoftonline.com/{tenant}/oauth2/v2.0/authorize",
+    "google": "https://accounts.google.com/o/oauth2/v2/auth",
+}
+# Google gives a refresh token only when it is asked for offline access, and again only when it asks the person anew.
+CONSENT_ASKS: Final = {
+    "microsoft": {"prompt": "select_account"},
+    "google": {"access_type": "offline", "prompt": "consent"},
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,7 @@ class Settings:
     client_id: str = ""
     tenant: str = ""
     token_endpoint: str = ""
+    consent_endpoint: str = ""
     smtp_host: str = ""
     smtp_port: int = 587
     smtp_tls: Tls = "starttls"
@@ -72,3 +82,8 @@ def lacking(settings: Settings) -> Iterator[str]:
 def token_endpoint(auth: str, *, tenant: str, chosen: str) -> str:
     """Where a new access token is asked for."""
     return chosen or _ENDPOINTS[auth].format(tenant=tenant)
+
+
+def consent_endpoint(auth: str, *, tenant: str, chosen: str) -> str:
+    """Where a person says that we may read and send this mail."""
+    return chosen or _CONSENTS[auth].format(tenant=tenant)

@@ -1,11 +1,13 @@
 """Access by OAuth2: tokens of a local service, asked for when they are needed, and taken by a real IMAP server."""
 
+import base64
+import hashlib
 import json
 import threading
 from contextlib import contextmanager
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -27,6 +29,27 @@ class Service(ThreadingHTTPServer):
     def __init__(self, port=0):
         super().__init__(("127.0.0.1", port), Door)
         self.asked, self.refusing, self.given = [], None, 0
+        self.codes, self.refresh = {}, "second"
+
+    def consented(self, address):
+        """A person said yes at this address: the code and state with which they are sent back."""
+        asked = {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+        code = f"code{len(self.codes)}"
+        self.codes[code] = asked
+        return {"code": code, "state": asked["state"]}
+
+    def answer_to(self, said):
+        """The refresh token's answer, or that of a code which is good once and for whoever has the verifier."""
+        tokens = {"access_token": f"access{self.given}", "expires_in": 3600, "refresh_token": self.refresh}
+        if said["grant_type"][0] != "authorization_code":
+            return tokens
+        asked = self.codes.pop(said["code"][0], None)
+        digest = hashlib.sha256(said["code_verifier"][0].encode()).digest()
+        challenge = base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
+        if asked is None or asked["code_challenge"] != challenge or asked["redirect_uri"] != said["redirect_uri"][0]:
+            return None
+        payload = base64.urlsafe_b64encode(json.dumps({"nonce": asked["nonce"]}).encode()).rstrip(b"=").decode()
+        return tokens | {"id_token": f"e30.{payload}.signature"}
 
 
 class Door(BaseHTTPRequestHandler):
@@ -36,8 +59,8 @@ class Door(BaseHTTPRequestHandler):
         if self.server.refusing is not None:
             return self.answer(400, {"error": self.server.refusing, "error_description": "long and secret"})
         self.server.given += 1
-        answer = {"access_token": f"access{self.server.given}", "expires_in": 3600, "refresh_token": "second"}
-        return self.answer(200, answer)
+        answer = self.server.answer_to(said)
+        return self.answer(400, {"error": "invalid_grant"}) if answer is None else self.answer(200, answer)
 
     def do_GET(self):
         good = self.path.rpartition("/")[2].partition("&")[0] == f"access{self.server.given}"

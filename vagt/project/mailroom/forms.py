@@ -29,6 +29,13 @@ def _secret(label: Any) -> forms.CharField:
     )
 
 
+def _encrypted(url: str) -> str:
+    parts = urlsplit(url)
+    if url and parts.scheme != "https" and parts.hostname not in LOCAL:
+        raise forms.ValidationError(_("It must begin with https://."))
+    return url
+
+
 class MailboxForm(Form):
     """A mailbox: how mail comes in, and how it leaves."""
 
@@ -84,6 +91,13 @@ class MailboxForm(Form):
         assume_scheme="https",
         help_text=_("Empty: the service's own."),
     )
+    consent_endpoint = forms.URLField(
+        label=_("Consent address"),
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=_("Empty: the service's own."),
+    )
     smtp_host = forms.CharField(
         label=_("Server for sending"),
         required=False,
@@ -97,11 +111,11 @@ class MailboxForm(Form):
 
     def clean_token_endpoint(self) -> str:
         """Tokens travel encrypted, except to this machine."""
-        url = str(self.cleaned_data["token_endpoint"])
-        parts = urlsplit(url)
-        if url and parts.scheme != "https" and parts.hostname not in LOCAL:
-            raise forms.ValidationError(_("It must begin with https://."))
-        return url
+        return _encrypted(str(self.cleaned_data["token_endpoint"]))
+
+    def clean_consent_endpoint(self) -> str:
+        """So does what leads to them."""
+        return _encrypted(str(self.cleaned_data["consent_endpoint"]))
 
     def settings(self) -> Settings:
         """What was typed, the secrets left out."""

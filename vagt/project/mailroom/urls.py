@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from vagt.project.mailroom import mailboxes, messages, texts
+from vagt.project.mailroom import consent, mailboxes, messages, texts
 
 TEXT = "mail/texts/<str:brand>/<slug:kind>/<slug:language>/"
 
@@ -11,6 +11,9 @@ urlpatterns = [
     path("mail/mailboxes/new/", mailboxes.mailbox_add, name="mailbox_add"),
     path("mail/mailboxes/<int:mailbox_id>/edit/", mailboxes.mailbox_edit, name="mailbox_edit"),
     path("mail/mailboxes/<int:mailbox_id>/test/", mailboxes.mailbox_test, name="mailbox_test"),
+    path("mail/mailboxes/<int:mailbox_id>/consent/", consent.mailbox_consent, name="mailbox_consent"),
+    path("mail/mailboxes/<int:mailbox_id>/consent/start/", consent.mailbox_consent_start, name="mailbox_consent_start"),
+    path("mail/consent/", consent.mailbox_consented, name="mailbox_consented"),
     path("mail/texts/", texts.mail_texts, name="mail_texts"),
     path(f"{TEXT}", texts.mail_text, name="mail_text"),
     path(f"{TEXT}preview/", texts.mail_text_preview, name="mail_text_preview"),

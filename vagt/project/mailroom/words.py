@@ -47,3 +47,32 @@ ERRORS = {
     "unexpected": _("A fault in Vagt itself; the reason is in the log."),
     "unreachable": _("The server cannot be reached."),
 }
+SERVICES = {"microsoft": "Microsoft 365", "google": "Google"}
+CONSENT_ERRORS = {
+    "access_denied": _("Consent was not given at the service. Nothing has changed."),
+    "consent_required": _("The service wants an administrator of theirs to consent first. Ask them, then try again."),
+    "interaction_required": _("The service wants you to sign in there first. Do so, then try again."),
+    "invalid_client": _(
+        "The service does not know the client, or its secret is wrong or too old. Mend both, then try again."
+    ),
+    "invalid_grant": _("The service no longer takes its own answer: it was used or is too old. Try again."),
+    "invalid_request": _(
+        "The service finds the request wrong. Look whether the address to come back to is registered there."
+    ),
+    "invalid_scope": _("The service does not grant what we ask for. Allow it for the client there, then try again."),
+    "unauthorized_client": _("The client may not ask for consent. Allow it at the service, then try again."),
+    "no_code": _("The service sent you back without an answer. Try again."),
+    "no_refresh_token": _(
+        "The service gave no lasting access. Remove Vagt among the account's connected apps there, then try again."
+    ),
+    "wrong_nonce": _("The answer does not belong to this attempt. Nothing has changed; try again."),
+    "unknown_state": _("This answer was not asked for here, or was used already. Begin again at the mailbox."),
+    "too_late": _("It took more than a quarter of an hour. Begin again."),
+    "unreachable": _("The service cannot be reached from here. Nothing has changed; try again."),
+    "secret_unreadable": _(
+        "The client's secret cannot be read: the installation's key is another. Put the secret in again."
+    ),
+    "the answer is not JSON": _("That address is no token endpoint. Mend it at the mailbox."),
+    "server_error": _("The service has a fault of its own. Try again later."),
+    "temporarily_unavailable": _("The service is busy. Try again later."),
+}
