@@ -238,3 +238,17 @@ class MailTemplate(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.language} {self.version}"
+
+
+class DomainReport(models.Model):
+    """What the DNS said of a domain that our mail leaves from, when somebody last looked."""
+
+    domain = models.CharField(max_length=255, unique=True)
+    found = models.JSONField(default=list)
+    checked_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ("domain",)
+
+    def __str__(self) -> str:
+        return self.domain

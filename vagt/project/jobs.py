@@ -9,6 +9,7 @@ from procrastinate.jobs import Status
 
 from vagt.kit.now import now
 from vagt.project.configuration import configuration
+from vagt.project.health.domains import look_at_domains
 from vagt.project.health.findings import findings
 from vagt.project.health.heartbeat import Heartbeat
 
@@ -56,6 +57,14 @@ def call_heartbeat(timestamp: int) -> None:
         return
     if all(finding.level != "problem" for finding in findings(now())):
         _heartbeat().beat()
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="project.look_at_domains", queueing_lock="project.look_at_domains")
+def look_at_sending_domains(timestamp: int) -> None:
+    """Ask the DNS about our domains once a night, so that the health page need not."""
+    del timestamp
+    look_at_domains(at=now())
 
 
 @cache

@@ -1,6 +1,7 @@
 """Writes about mail. Each is a sentence: what is done, by whom, at which instant."""
 
 from vagt.mail.actions.arriving import claim_unread, store_inbound
+from vagt.mail.actions.domains import keep_report
 from vagt.mail.actions.judging import erase_inbound, note_opened, reject, release
 from vagt.mail.actions.mailboxes import add_mailbox, change_mailbox, keep_consent, keep_tokens
 from vagt.mail.actions.polling import (
@@ -36,6 +37,7 @@ __all__ = [
     "claim_unread",
     "erase_inbound",
     "keep_consent",
+    "keep_report",
     "keep_tokens",
     "keep_version",
     "mark_filed",

@@ -1,5 +1,6 @@
 """Reads: mailboxes and how they fare, what came in, what leaves. All of it stands behind the staff wall."""
 
+from vagt.mail.queries.domains import domain_reports, sending_domains, verdicts_of
 from vagt.mail.queries.health import Backlog, backlog
 from vagt.mail.queries.inbound import (
     Arrived,
@@ -59,6 +60,7 @@ __all__ = [
     "automatic_sent",
     "backlog",
     "composed",
+    "domain_reports",
     "inbound_of",
     "judgeable",
     "latest_inbound",
@@ -79,6 +81,7 @@ __all__ = [
     "raw_of",
     "read_about",
     "reply_address_of",
+    "sending_domains",
     "subject_mark",
     "template_holding",
     "template_kind",
@@ -86,5 +89,6 @@ __all__ = [
     "templates_changed",
     "uids_of",
     "unread",
+    "verdicts_of",
     "way_out_of",
 ]

@@ -9,6 +9,7 @@ from vagt.mail import queries
 from vagt.mail.models import Mailbox
 from vagt.mail.queries import Backlog
 from vagt.mail.rules.problems import SILENT_AFTER, problem_of
+from vagt.project.health.domains import domains_last_seen
 from vagt.project.health.finding import Finding, fine, problem, warning
 
 JUDGE_WITHIN = timedelta(hours=4)
@@ -20,6 +21,7 @@ def mail(at: datetime) -> Iterator[Finding]:
     for mailbox in queries.active_mailboxes():
         yield from _fetching(mailbox, at)
         yield from _sending(mailbox)
+    yield from domains_last_seen()
     yield from _waiting(queries.backlog(at), at)
 
 
@@ -81,7 +83,7 @@ def _doubts(mailbox: Mailbox, at: datetime) -> Iterator[Finding]:
         yield warning(
             "mailbox_token",
             Words(f"{name}: adgangen (OAuth2) udløber snart.", f"{name}: the access (OAuth2) ends soon."),
-            Words("Giv samtykke igen, og sæt det nye token ind.", "Consent again, and put the new token in."),
+            Words("Giv samtykke igen under Postkasser.", "Give consent again under Mailboxes."),
         )
 
 
