@@ -31,8 +31,25 @@ from pages import ROOT, TICK, analyse, login, serve
 MADE = datetime(2026, 7, 3, 10, 0, tzinfo=UTC)
 ADDRESS, JUDGE = "support@nordlys.example", "mx.nordlys.example"
 SIZE = 200_000
-WORDS = "ordren kunden lageret portalen fejlen priserne billedet eksporten serveren der ikke kan vi har det på i".split()
-TO_REACH = 100
+WORDS = [
+    "ordren",
+    "kunden",
+    "lageret",
+    "portalen",
+    "fejlen",
+    "priserne",
+    "billedet",
+    "eksporten",
+    "serveren",
+    "der",
+    "ikke",
+    "kan",
+    "vi",
+    "har",
+    "det",
+    "på",
+    "i",
+]
 
 
 def mail(sender: str, number: int, size: int, chance: random.Random) -> bytes:

@@ -120,9 +120,12 @@ def record_many(kind: str, rows: Sequence[Row], *, by: Actor, at: datetime) -> N
 
 
 _WRITE = """
-INSERT INTO kit_event (id, kind, subject_kind, subject_id, customer_id, at, recorded_at, actor_kind, actor_id, facts,
-                       seq, hash)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, 0, '')
+WITH taken AS MATERIALIZED (SELECT nextval(pg_get_serial_sequence('kit_event', 'id')) AS id),
+     written AS (
+       INSERT INTO kit_event (id, kind, subject_kind, subject_id, customer_id, at, recorded_at, actor_kind, actor_id,
+                              facts, seq, hash)
+       SELECT id, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, 0, '' FROM taken)
+SELECT id FROM taken
 """
 
 
@@ -131,13 +134,12 @@ def _write(event: Event) -> None:
 
     Django asks the database to return the id, which needs the right to read.
     """
+    who = (event.actor_kind, event.actor_id)
+    what = (event.kind, event.subject_kind, event.subject_id, event.customer_id)
+    facts = json.dumps(event.facts, cls=DjangoJSONEncoder)
     with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('kit_event', 'id'))")
+        cursor.execute(_WRITE, [*what, event.at, event.recorded_at, *who, facts])
         event.pk = int(cursor.fetchone()[0])
-        who = (event.actor_kind, event.actor_id)
-        what = (event.kind, event.subject_kind, event.subject_id, event.customer_id)
-        facts = json.dumps(event.facts, cls=DjangoJSONEncoder)
-        cursor.execute(_WRITE, [event.pk, *what, event.at, event.recorded_at, *who, facts])
 
 
 class Fault(NamedTuple):

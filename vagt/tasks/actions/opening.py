@@ -84,7 +84,7 @@ def open_task(
     require_themselves(by, contact)
     if not customers_visible_to(by).filter(pk=customer.pk).exists():
         raise OtherCustomer(_("This is not a customer of yours."), field="customer")
-    with behind(STAFF), transaction.atomic():
+    with behind(STAFF), transaction.atomic(savepoint=False):
         known = Task.objects.filter(messages__source=source).first() if source else None
         if known is not None:
             return known
