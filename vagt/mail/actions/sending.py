@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -24,6 +24,10 @@ class Reply(NamedTuple):
 
     code: int
     words: str
+
+
+# Our own word for a server that takes no letters beyond ASCII in addresses (RFC 6531, 3.5).
+NO_SMTPUTF8: Final = Reply(553, "5.6.7 The server takes no letters beyond ASCII in addresses (no SMTPUTF8)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,7 @@ def _take_in(row: OutboundMessage, attempt: Attempt) -> None:
     row.refused = {**row.refused, **{who: list(reply) for who, reply in never.items()}}
     row.repeated += attempt.uncertain
     last = next(iter(attempt.refused.values()), None)
-    row.error = attempt.error or ("refused" if attempt.refused else "")
+    row.error = attempt.error or ("no_smtputf8" if last == NO_SMTPUTF8 else "refused" if last else "")
     row.smtp_code, row.smtp_words = (last.code, last.words[:_WORDS]) if last else (None, attempt.words[:_WORDS])
 
 

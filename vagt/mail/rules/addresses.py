@@ -1,16 +1,26 @@
 """Addresses that mail can go to."""
 
 import re
+import unicodedata
 from typing import Final
 
-_LOCAL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}")
+# Letters beyond ASCII stand in the part before the @ as they are (RFC 6531); the domain has a spelling in ASCII.
+_LOCAL: Final = re.compile(r"[A-Za-z0-9.!#$%&'*+/=?^_`{|}~\u00a1-\U0010ffff-]{1,64}")
+_MOST_BYTES: Final = 64
 _LABEL: Final = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+
+def needs_smtputf8(address: str) -> bool:
+    """Whether only servers that know SMTPUTF8 take it."""
+    return not address.isascii()
 
 
 def address(text: str) -> str | None:
     """The address as it is kept: domain in lower case and ASCII (IDNA); None when no mail can be sent to it."""
-    local, at, domain = text.strip().rpartition("@")
-    if not at or not _LOCAL.fullmatch(local) or local.startswith(".") or local.endswith(".") or ".." in local:
+    local, at, domain = unicodedata.normalize("NFC", text.strip()).rpartition("@")
+    if not at or not _LOCAL.fullmatch(local) or not local.isprintable() or len(local.encode()) > _MOST_BYTES:
+        return None
+    if local.startswith(".") or local.endswith(".") or ".." in local:
         return None
     try:
         ascii_domain = domain.rstrip(".").encode("idna").decode("ascii").lower()

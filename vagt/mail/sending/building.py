@@ -8,20 +8,31 @@ from email.utils import format_datetime
 from django.core.files.storage import default_storage
 
 from vagt.mail.models import OutboundAttachment, OutboundMessage
+from vagt.mail.rules.addresses import needs_smtputf8
 
 # Seven bits pass every server. Long lines are allowed because some programs lose a Message-ID that is folded.
 _POLICY = SMTP.clone(cte_type="7bit", max_line_length=998)
 _AUTOMATIC = {"generated": "auto-generated", "replied": "auto-replied"}
 
 
-def build(row: OutboundMessage, attachments: list[OutboundAttachment]) -> bytes:
-    """The whole mail. `EmailMessage` refuses a line break in a header, whatever the row holds."""
-    mail = EmailMessage(policy=_POLICY)
+def is_international(row: OutboundMessage) -> bool:
+    """Whether its headers hold an address with letters beyond ASCII, so that a server must know SMTPUTF8."""
+    return any(needs_smtputf8(one) for one in (row.from_address, row.reply_to, *row.to, *row.cc))
+
+
+def build(row: OutboundMessage, attachments: list[OutboundAttachment], *, ascii_only: bool = False) -> bytes:
+    """The whole mail. `EmailMessage` refuses a line break in a header, whatever the row holds.
+
+    `ascii_only` leaves out the addresses that need SMTPUTF8, for a server that does not know it.
+    """
+    wide = is_international(row) and not ascii_only
+    mail = EmailMessage(policy=_POLICY.clone(utf8=True) if wide else _POLICY)
     mail["From"] = _named(row.from_name, row.from_address)
-    mail["To"] = ", ".join(row.to)
-    if row.cc:
-        mail["Cc"] = ", ".join(row.cc)
-    if row.reply_to:
+    to, cc = ([one for one in many if wide or not needs_smtputf8(one)] for many in (row.to, row.cc))
+    mail["To"] = ", ".join(to) or "undisclosed-recipients:;"
+    if cc:
+        mail["Cc"] = ", ".join(cc)
+    if row.reply_to and (wide or not needs_smtputf8(row.reply_to)):
         mail["Reply-To"] = row.reply_to
     mail["Subject"] = row.subject
     mail["Date"] = format_datetime(row.queued_at)

@@ -13,10 +13,10 @@ from vagt.kit.permission import SYSTEM
 from vagt.mail import queries
 from vagt.mail.actions import claim_outbound, note_sending_failure, record_attempt
 from vagt.mail.actions.sending import Attempt
-from vagt.mail.models import OutboundMessage
+from vagt.mail.models import OutboundAttachment, OutboundMessage
 from vagt.mail.oauth import access_token
 from vagt.mail.queries import Account
-from vagt.mail.sending.building import build
+from vagt.mail.sending.building import build, is_international
 from vagt.mail.sending.smtp import hand_over
 from vagt.mail.staff import as_staff
 from vagt.mail.trouble import code_of, words_of
@@ -36,7 +36,7 @@ def send_one(clock: Clock) -> OutboundMessage | None:
     if row is None:
         return None
     try:
-        attempt = _attempt(row, build(row, files), clock)
+        attempt = _attempt(row, files, clock)
     except (DatabaseError, InterfaceError):
         raise
     except Exception as error:  # noqa: BLE001 - one mail must not stop the others
@@ -48,11 +48,14 @@ def send_one(clock: Clock) -> OutboundMessage | None:
         return record_attempt(row, attempt, by=SYSTEM, at=clock())
 
 
-def _attempt(row: OutboundMessage, mail: bytes, clock: Clock) -> Attempt:
+def _attempt(row: OutboundMessage, files: list[OutboundAttachment], clock: Clock) -> Attempt:
+    mail = build(row, files)
     way = _way_out(row, clock)
     if way is None:
         return _keep_as_file(row, mail)
-    return hand_over(way, mail, sender="" if row.auto else row.from_address, recipients=row.remaining)
+    ascii_only = build(row, files, ascii_only=True) if is_international(row) else None
+    sender = "" if row.auto else row.from_address
+    return hand_over(way, mail, ascii_only=ascii_only, sender=sender, recipients=row.remaining)
 
 
 def _way_out(row: OutboundMessage, clock: Clock) -> Account | None:

@@ -33,9 +33,9 @@ class Sink:
 
 
 @contextmanager
-def running_sink():
+def running_sink(*, smtputf8=False):
     sink = Sink()
-    controller = Controller(sink, hostname="127.0.0.1", port=free_port())
+    controller = Controller(sink, hostname="127.0.0.1", port=free_port(), enable_SMTPUTF8=smtputf8)
     controller.start()
     sink.port = controller.port
     try:

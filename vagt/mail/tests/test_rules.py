@@ -97,7 +97,11 @@ def test_how_often_we_answer_by_ourselves(sent, limit):
         ("a@x.dk\r\nBcc: b@x.dk", None),
         ("a..b@x.dk", None),
         ("a@-x.dk", None),
-        ("æ@x.dk", None),
+        ("æ@x.dk", "æ@x.dk"),
+        ("a\u0301@x.dk", "á@x.dk"),  # one letter, however it was typed
+        ("a\u202e@x.dk", None),
+        ("a\u00a0b@x.dk", None),
+        ("æ" * 33 + "@x.dk", None),
     ],
 )
 def test_addresses(text, kept):

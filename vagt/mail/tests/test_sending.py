@@ -269,3 +269,38 @@ def test_killed_between_acceptance_and_commit_it_leaves_once_more(sink, own_data
     assert (again.state, again.repeated, again.attempts) == ("sent", 1, 2)
     assert len(sink.mails) == 2
     assert len({mail["Message-ID"] for mail in sink.mails}) == 1
+
+
+JOERGEN = "jørgen@dybvad.example"
+
+
+def test_letters_beyond_ascii_leave_where_the_server_takes_them(staff):
+    with running_sink(smtputf8=True) as sink:
+        sending = make_mailbox(smtp_host="127.0.0.1", smtp_port=sink.port, smtp_tls="plain")
+        queue(sending, to=[JOERGEN], cc=[LONE])
+        assert attempt().state == "sent"
+    (envelope,) = sink.envelopes
+    assert envelope.rcpt_tos == [JOERGEN, LONE]
+    assert "SMTPUTF8" in envelope.mail_options
+    assert f"To: {JOERGEN}".encode() in envelope.content
+
+
+def test_letters_beyond_ascii_fail_for_good_and_in_words_where_it_does_not(sending, sink):
+    row = queue(sending, to=[JOERGEN])
+    assert attempt().state == "failed"
+    row.refresh_from_db()
+    assert (row.error, row.smtp_code, row.attempts) == ("no_smtputf8", 553, 1)
+    assert kinds(row) == ["mail.queued", "mail.failed"]
+    assert not sink.envelopes
+    sending.refresh_from_db()
+    assert not sending.sending_problem  # it is the address, not the mailbox
+
+
+def test_the_others_get_it_all_the_same(sending, sink):
+    row = queue(sending, to=[LONE], cc=[JOERGEN])
+    assert attempt().state == "sent"
+    row.refresh_from_db()
+    (envelope,) = sink.envelopes
+    assert envelope.rcpt_tos == [LONE]
+    assert envelope.content.isascii()
+    assert list(row.refused) == [JOERGEN]

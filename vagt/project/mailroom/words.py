@@ -38,6 +38,9 @@ ERRORS = {
     "dropped": _("The server broke the connection."),
     "gave_up": _("It could not be handed over within two days."),
     "login_refused": _("The server refuses the user or the password."),
+    "no_smtputf8": _(
+        "The server for sending takes no letters beyond ASCII in addresses. Ask for another address, or send by another server."
+    ),
     "refused": _("The server refused it."),
     "secret_unreadable": _("The password cannot be read."),
     "server_error": _("The server answered with an error."),
