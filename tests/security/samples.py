@@ -324,6 +324,7 @@ NOTICES = {
 TASKS = {
     "queue": Sample(STAFF_ALL, post=False),
     "queue_news": Sample(STAFF_ALL, post=False),
+    "queue_filter": Sample(STAFF_ALL, post=False),
     "queue_act": Sample(STAFF_ALL, get=False),
     "view_add": Sample(STAFF_ALL),
     "view_delete": Sample(_OPERATIONS, _part("view_id")),

@@ -11,6 +11,7 @@ MINE = "portal/tasks/<int:number>/"
 urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("queue/news/", queue.queue_news, name="queue_news"),
+    path("queue/filter/", queue.queue_filter, name="queue_filter"),
     path("queue/act/", queue.queue_act, name="queue_act"),
     path("queue/views/new/", queue.view_add, name="view_add"),
     path("queue/views/<int:view_id>/delete/", queue.view_delete, name="view_delete"),

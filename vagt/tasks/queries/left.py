@@ -44,6 +44,7 @@ class LeftBook:
         rows = rows.defer("plan_version__document", "calendar_version__document")  # what is read of them is kept
         self._terms = {row.pk: row for row in rows.prefetch_related("agreement_version__overrides")} if ids else {}
         self._hours: dict[tuple[int, int], CoverageWindows] = {}
+        self._needs: dict[int, dict[str, str | None]] = {}
 
     def left(self, clock: ResponseClock, at: datetime) -> Left | None:
         """What was left of a promise at an instant; None where nothing is promised."""
@@ -67,7 +68,9 @@ class LeftBook:
             return terms.held(deciding.promise.windows) if deciding else ("office",)
         overrides = row.agreement_version.overrides.all() if row.agreement_version else ()
         said = {one.entitlement_id: one.allowed for one in overrides}
-        needs = {window.key: window.needs for window in plan.windows}
+        needs = self._needs.get(row.plan_version_id)
+        if needs is None:
+            needs = self._needs[row.plan_version_id] = {window.key: window.needs for window in plan.windows}
         return tuple(
             key for key in promise.windows if (need := needs.get(key)) is None or said.get(need, need in plan.grants)
         )

@@ -53,7 +53,7 @@ def queue(request: Request) -> HttpResponse:
     }
     if after and request.htmx:
         return page(request, "tasks/queue/rows.html", words)
-    return page(request, "tasks/queue.html", words | _around(request, filters, colleagues, at), part="list")
+    return page(request, "tasks/queue.html", words | _around(request, filters, at), part="list")
 
 
 def _query(request: Request) -> str:
@@ -61,23 +61,33 @@ def _query(request: Request) -> str:
     return query_of(filters_in(request.GET), view if view.isalnum() else "")
 
 
-def _around(request: Request, filters: Filters, colleagues: list[Any], at: Any) -> dict[str, Any]:
+def _around(request: Request, filters: Filters, at: Any) -> dict[str, Any]:
     views = every_view(request.viewer)
-    teams = {team.pk: team.name for team in team_choices()}
+    teams = _team_names() if filters.teams else {}
     customers = {key: row.name for key, row in customers_by_id(request.viewer, filters.customers).items()}
     return {
         "views": views,
         "counts": queue_counts(request.viewer, {view.key: view.filters for view in views}, at),
         "current": _current(views, filters, request.GET.get("view", "")),
         "chips": chips(filters, teams, customers),
-        "form": FilterForm(filters, teams, colleagues),
         "may_open": may(request.viewer, "task.edit"),
     }
+
+
+def _team_names() -> dict[int, str]:
+    return {team.pk: team.name for team in team_choices()}
 
 
 def _current(views: list[View], filters: Filters, named: str) -> View | None:
     fitting = [view for view in views if view.filters == filters]
     return next((view for view in fitting if view.key == named), fitting[0] if fitting else None)
+
+
+@workspace("task.read")
+def queue_filter(request: Request) -> HttpResponse:
+    """The filters as fields: opened from the queue, or a page of its own."""
+    form = FilterForm(filters_in(request.GET), _team_names(), list(consultant_choices()))
+    return page(request, "tasks/queue/filter.html", {"form": form}, part="form")
 
 
 @workspace("task.read")
