@@ -47,6 +47,7 @@ def known_sender(message: InboundMessage, *, at: datetime) -> Known:
         usual=_usual(message, contact, ids) if len(ids) > 1 else None,
         is_contact=contact is not None,
         recent=_recent(contact, ids, at) if ids else 0,
+        is_let_through=message.judged_by_id is not None,
     )
     return Known(sender, contact, None, why)
 

@@ -17,6 +17,8 @@ MOST_REOPENINGS: Final = 3  # of one task by mail within a day
 
 # Reasons for which a mail waits until somebody says whose it is.
 UNSORTED: Final = ("unknown_sender", "several_customers", "from_a_consultant", "flood", "reopened_often")
+# Of these, the ones that letting it through does not settle: somebody must say whose it is.
+UNOWNED: Final = frozenset({"unknown_sender", "several_customers", "from_a_consultant"})
 
 
 class Sender(NamedTuple):
@@ -32,6 +34,7 @@ class Sender(NamedTuple):
     is_contact: bool = False
     is_consultant: bool = False
     recent: int = 0  # mails of this address that became tasks within the last hour
+    is_let_through: bool = False  # a person looked at this mail and released it: no limit holds it back again
 
 
 class Thread(NamedTuple):
@@ -68,14 +71,14 @@ def judge(state: str, sender: Sender, thread: Thread | None) -> Filing:
 def _by_a_customer(sender: Sender, thread: Thread | None) -> Filing:
     customer_id = _customer(sender, thread)
     if thread is not None and _may_join(sender, thread):
-        if thread.is_resolved and thread.reopenings >= MOST_REOPENINGS:
+        if thread.is_resolved and thread.reopenings >= MOST_REOPENINGS and not sender.is_let_through:
             return Filing("quarantine", "reopened_often", suggested=thread.task_id)
         return Filing("join", thread.mark, thread.customer_id, thread.task_id)
     suggested = thread.task_id if thread is not None else None
     if customer_id is None:
         reason = "several_customers" if sender.customers else "unknown_sender"
         return Filing("quarantine", reason, suggested=suggested)
-    if sender.tier < 2 and sender.recent >= MOST_AN_HOUR:
+    if sender.tier < 2 and sender.recent >= MOST_AN_HOUR and not sender.is_let_through:
         return Filing("quarantine", "flood", suggested=suggested)
     return Filing("file", _why_new(sender, thread), customer_id, suggested=suggested)
 

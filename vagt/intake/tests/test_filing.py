@@ -264,3 +264,20 @@ class _Dead:
 
         del raw
         return Unread(Reason.DIED)
+
+
+def test_the_files_of_a_mail_that_waited_are_not_read_again(mailbox, monkeypatch):
+    row = received(mailbox, mail("ny@ukendt.example", file=b"%PDF-1.4 ordrer", proof=None), FRIDAY)
+    first = contents_of(row).files
+    monkeypatch.setattr("vagt.intake.contents.raw_of", lambda sha256: pytest.fail("it was read again"))
+    assert contents_of(row).files == first
+    assert default_storage.open(first[0].key).read() == b"%PDF-1.4 ordrer"
+
+
+def test_a_file_that_a_killed_worker_left_half_is_written_again(mailbox):
+    row = received(mailbox, mail(SOFIE, file=b"%PDF-1.4 ordrer"), FRIDAY)
+    (file,) = contents_of(row).files
+    with default_storage.open(file.key, "wb") as half:
+        half.write(b"%PDF")
+    assert contents_of(row).files == (file,)
+    assert default_storage.open(file.key).read() == b"%PDF-1.4 ordrer"

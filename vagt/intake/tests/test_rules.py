@@ -102,6 +102,9 @@ def test_floods_and_quarrels_of_machines_wait_for_a_person():
     often = thread(reopenings=MOST_REOPENINGS, is_resolved=True)
     assert judge("classified", sender(), often).reason == "reopened_often"
     assert judge("classified", sender(), often._replace(is_resolved=False)).step == "join"
+    # What somebody looked at and let through does not come back to them.
+    assert judge("classified", sender(0, recent=MOST_AN_HOUR, is_let_through=True), None).step == "file"
+    assert judge("classified", sender(is_let_through=True), often).step == "join"
 
 
 @pytest.mark.parametrize(

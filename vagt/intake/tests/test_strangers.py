@@ -23,6 +23,7 @@ from vagt.people.models import Contact, User
 from vagt.people.rules import SYSTEM
 from vagt.tasks.models import Task
 
+BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 STRANGER = "ny@ukendt.example"
 FRIDAY, MONDAY = "2026-07-03 15:30", "2026-07-06 09:00"
 
@@ -151,4 +152,11 @@ def test_a_machine_that_nobody_knows_is_not_answered(mailbox):
     assert OutboundMessage.objects.filter(to=[STRANGER]).count() == 0
 
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+def test_letting_a_strangers_mail_through_asks_whose_it_is_instead_of_coming_back(world, waiting):
+    client = Client()
+    client.force_login(User.objects.get(email="aksel@nordlys.example"), backend=BACKEND)
+    page = reverse("inbound", args=[waiting.pk])
+    assert reverse("unsorted_mail", args=[waiting.pk]) in client.get(page).content.decode()
+    response = client.post(page, {"do": "release"})
+    assert response.headers["Location"] == reverse("unsorted_mail", args=[waiting.pk])
+    assert (row_of().state, row_of().reason) == ("quarantined", "unknown_sender")

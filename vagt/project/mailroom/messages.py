@@ -6,6 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
+from vagt.intake.rules.filing import UNOWNED
 from vagt.kit.now import now
 from vagt.kit.pages import page
 from vagt.mail import queries
@@ -33,6 +34,9 @@ def inbound(request: Request, message_id: int) -> HttpResponse:
     """One mail as text, with why it is here; release, reject, or have it read again."""
     row = queries.inbound_of(message_id)
     judge = _JUDGEMENTS.get(request.POST.get("do", ""))
+    needs_owner = row.state == "quarantined" and row.reason in UNOWNED
+    if judge is _release and needs_owner:
+        return redirect("unsorted_mail", message_id)
     if judge is not None:
         judge(row, request)
         return done(request, _("Done."), "quarantine")
@@ -40,6 +44,7 @@ def inbound(request: Request, message_id: int) -> HttpResponse:
     text = str(reading.get("text") or "")
     words = {"row": row, "reading": reading, "text": text[:PREVIEW], "cut": len(text) > PREVIEW}
     words |= {"states": STATES, "reasons": REASONS, "may_judge": row.state not in {"filed", "joined"}}
+    words["needs_owner"] = needs_owner
     return page(request, "mailroom/inbound.html", words)
 
 
