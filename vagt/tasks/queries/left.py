@@ -9,6 +9,7 @@ from vagt.agreements.queries.calendars import coverage_of
 from vagt.agreements.queries.plans import terms_of
 from vagt.agreements.rules.calendar import CoverageWindows
 from vagt.agreements.rules.terms import BOOKING
+from vagt.kit.words import Words
 from vagt.tasks.models import FrozenTerms, ResponseClock
 from vagt.tasks.queries.clocks import TermsBook, running_of
 from vagt.tasks.rules.clocks import winner
@@ -18,10 +19,11 @@ SOON, ALMOST = 75, 90  # per cent of the service time used: the steps that escal
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """Seconds of service time until the due time, of those that were promised; negative seconds have passed since."""
+    """Seconds of service time until the due time, of those that `plan` promised; negative seconds have passed since."""
 
     seconds: float
     of: int
+    plan: Words
 
     @property
     def per_cent(self) -> int:
@@ -50,7 +52,8 @@ class LeftBook:
         """What was left of a promise at an instant; None where nothing is promised."""
         if clock.due_at is None or clock.promise is None or clock.target_seconds is None:
             return None
-        return Left(self._seconds(clock, clock.due_at, at), clock.target_seconds)
+        plan = self._terms[clock.terms_id].plan_version.name
+        return Left(self._seconds(clock, clock.due_at, at), clock.target_seconds, plan)
 
     def _seconds(self, clock: ResponseClock, due: datetime, at: datetime) -> float:
         if clock.promise is None or clock.promise.startswith(f"{BOOKING}:") or at >= due:

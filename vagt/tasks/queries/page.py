@@ -19,7 +19,7 @@ from vagt.tasks.queries.clocks import waited_on
 from vagt.tasks.queries.visible import messages_visible_to, visible_to
 from vagt.tasks.rules.kinds import SUBJECT
 
-SHOWN = 50
+SHOWN = 30
 WRITING = timedelta(seconds=60)
 
 
@@ -161,11 +161,11 @@ def attachment_of(viewer: Viewer, attachment_id: int) -> Attachment:
     return row
 
 
-def draft_of(viewer: Viewer, task: Task, kind: str) -> Draft | None:
-    """What the viewer was writing here and has not sent."""
+def newest_draft_of(viewer: Viewer, task: Task) -> Draft | None:
+    """What the viewer was writing here last, answer or note, and has not sent."""
     if viewer.user_id is None:
         return None
-    return Draft.objects.filter(task=task, user_id=viewer.user_id, kind=kind).first()
+    return Draft.objects.filter(task=task, user_id=viewer.user_id).order_by("updated_at").last()
 
 
 def writing_now(viewer: Viewer, task: Task, at: datetime) -> list[str]:

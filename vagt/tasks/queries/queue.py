@@ -15,8 +15,8 @@ from vagt.tasks.rules.filters import Filters, filters_from
 from vagt.tasks.rules.kinds import FINISHED
 from vagt.tasks.rules.replay import said
 
-PAGE = 50
-# What a row shows: a task has forty columns, and fifty rows of them with their customers are most of what reading costs.
+PAGE = 40
+# What a row shows: a task has forty columns, and a page of them with their customers are most of what reading costs.
 _SHOWN = (
     *("id", "title", "kind", "channel", "status", "priority", "queue_rank", "queue_at", "waits_since"),
     *("next_due_at", "next_goal_at", "activity_at", "customer__name", "contact__name", "assignee__user__name"),

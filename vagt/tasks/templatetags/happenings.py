@@ -2,14 +2,16 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from vagt.kit.models import Event
-from vagt.kit.templatetags.vagt import moment
-from vagt.tasks.models import ResponseClock
+from vagt.kit.templatetags.vagt import clock, icon, moment
+from vagt.tasks.models import ResponseClock, Task
 from vagt.tasks.queries.pages import Told
 from vagt.tasks.rules.replay import heard
 from vagt.tasks.templatetags.tasks import kind_word, level_word, link_word, priority_word, status_word
@@ -30,12 +32,25 @@ class Line:
 Teller = Callable[[Event, str, Told], "Line | None"]
 
 
-@register.inclusion_tag("tasks/task/event.html")
-def happening(event: Event, told: Told, task: Any) -> dict[str, Any]:
+@register.simple_tag
+def happening(event: Event, told: Told, task: Task) -> SafeString:
     """The line of an event; nothing for what the conversation shows in another way."""
     teller = TELLERS.get(event.kind)
     who = told.people.get(event.actor_id or 0) or _("Vagt")
-    return {"line": teller(event, who, told) if teller else None, "event": event, "task": task}
+    line = teller(event, who, told) if teller else None
+    if line is None:
+        return SafeString("")
+    return format_html(
+        '<p class="v-event">{}<span>{}{}{}</span><time datetime="{}">{}</time></p>',
+        icon(line.icon, "s"),
+        line.words,
+        format_html('. <a href="{}">{}</a>', reverse("task_why", args=(task.pk, line.clock.pk)), _("Why?"))
+        if line.clock
+        else "",
+        format_html("<br><b>{}</b>", line.why) if line.why else "",
+        event.at.isoformat(),
+        clock(event.at),
+    )
 
 
 def _opened(event: Event, who: str, _told: Told) -> Line:
@@ -52,12 +67,12 @@ def _opened(event: Event, who: str, _told: Told) -> Line:
 
 
 def _turn(event: Event, _who: str, told: Told) -> Line | None:
-    clock = told.dues.get(event.facts.get("turn_id") or 0)
-    if clock is None:
+    owed = told.dues.get(event.facts.get("turn_id") or 0)
+    if owed is None:
         return None
-    if clock.due_at is None:
-        return Line("clock-play", _("An answer is owed; no response time is guaranteed"), clock)
-    return Line("clock-play", _("Answer owed by %(at)s") % {"at": moment(clock.due_at)}, clock)
+    if owed.due_at is None:
+        return Line("clock-play", _("An answer is owed; no response time is guaranteed"), owed)
+    return Line("clock-play", _("Answer owed by %(at)s") % {"at": moment(owed.due_at)}, owed)
 
 
 def _status(event: Event, who: str, _told: Told) -> Line:
@@ -89,8 +104,8 @@ def _moved(event: Event, _who: str, told: Told) -> Line | None:
     if old == new:
         return None
     said = {"old": moment(old) or "–", "new": moment(new) or "–"}
-    clock = told.dues.get(event.facts.get("turn_id") or 0)
-    return Line("calendar-time", _("The due time moved from %(old)s to %(new)s") % said, clock)
+    owed = told.dues.get(event.facts.get("turn_id") or 0)
+    return Line("calendar-time", _("The due time moved from %(old)s to %(new)s") % said, owed)
 
 
 def _told_plainly(icon: str, words: Callable[[], str]) -> Teller:

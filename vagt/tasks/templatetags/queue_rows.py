@@ -1,4 +1,4 @@
-"""A row of the queue, written in Python: fifty of them as templates cost more than everything else on the page."""
+"""A row of the queue, written in Python: forty of them as templates cost more than everything else on the page."""
 
 from django import template
 from django.urls import reverse
@@ -23,7 +23,7 @@ from vagt.tasks.templatetags.tasks import (
 
 register = template.Library()
 
-# The addresses below a task's own are those of `urls.py`; fifty times two reverses cost more than the words.
+# The addresses below a task's own are those of `urls.py`; forty times two reverses cost more than the words.
 _ROW = (
     '<li class="v-row" data-row>'
     '<input class="form-check-input" type="checkbox" name="ids" value="{pk}" aria-label="{tick}">'

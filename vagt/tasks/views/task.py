@@ -8,26 +8,21 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from vagt.agreements.queries import plans_on_sale, terms_for
-from vagt.agreements.queries.why import may as may_they
 from vagt.kit.now import now
 from vagt.kit.pages import page
 from vagt.knowledge.queries import canned_offered
 from vagt.people.entrance import ACT, FORM, workspace
 from vagt.people.middleware import Request
-from vagt.people.queries import team_people
 from vagt.people.rules import may
 from vagt.tasks.actions import add_note, answer, save_draft
-from vagt.tasks.forms.compose import ANSWER, NOTE, ComposeForm, DraftForm
-from vagt.tasks.forms.files import sent
-from vagt.tasks.queries import TaskPage, attachment_of, draft_of, task_of, task_page, writing_now
+from vagt.tasks.forms.compose import ANSWER, ComposeForm, DraftForm
+from vagt.tasks.forms.files import picture, sent
+from vagt.tasks.queries import TaskPage, attachment_of, newest_draft_of, task_of, task_page, writing_now
 from vagt.tasks.queries.canned import canned_text
 from vagt.tasks.queries.clocks import clock_explanation
 from vagt.tasks.queries.left import LeftBook
 from vagt.tasks.queries.pages import (
     clock_of,
-    contacts_of,
-    load_of,
     messages_since,
     names_of_contacts,
     readers_of,
@@ -54,8 +49,7 @@ def _before(request: Request) -> int | None:
 
 def _begun(request: Request, found: TaskPage, readers: Any) -> dict[str, Any]:
     """What the composer begins with: the newest draft of the two, or nothing for everybody."""
-    drafts = [draft for kind in (ANSWER, NOTE) if (draft := draft_of(request.viewer, found.task, kind))]
-    newest = max(drafts, key=lambda draft: draft.updated_at, default=None)
+    newest = newest_draft_of(request.viewer, found.task)
     begun: dict[str, Any] = {"to": [one.pk for one in readers], "kind": ANSWER}
     if newest is None:
         return begun
@@ -65,7 +59,6 @@ def _begun(request: Request, found: TaskPage, readers: Any) -> dict[str, Any]:
 def _page(request: Request, found: TaskPage, form: ComposeForm, at: datetime) -> HttpResponse:
     viewer = request.viewer
     book, row = LeftBook(found.clocks), found.task
-    plans, terms = plans_on_sale(), terms_for(row.customer, at, system=row.system)
     words = {
         "page": found,
         "task": row,
@@ -78,11 +71,6 @@ def _page(request: Request, found: TaskPage, form: ComposeForm, at: datetime) ->
         "canned": canned_offered(viewer, row.team_id),
         "readers": names_of_contacts({pk for message in found.messages for pk in message.to}),
         "writing": writing_now(viewer, row, at),
-        "terms": terms,
-        "phone": may_they(terms, "hotline.phone", at, plans, priority=row.priority),
-        "load": load_of(viewer, row.customer, at),
-        "contacts": contacts_of(row.customer, viewer),
-        "memberships": team_people(row.customer),
         "spent": time_spent(row),
         "may_void": may(viewer, "task.void"),
     }
@@ -178,3 +166,9 @@ def task_why(request: Request, number: int, clock_id: int) -> HttpResponse:
 def task_file(request: Request, file_id: int) -> HttpResponse:
     """A file of a task, to be saved and never shown inside the page."""
     return sent(attachment_of(request.viewer, file_id))
+
+
+@workspace("task.read")
+def task_picture(request: Request, file_id: int) -> HttpResponse:
+    """A picture that came in the text of a mail, drawn anew, to be shown where it stood."""
+    return picture(attachment_of(request.viewer, file_id))
