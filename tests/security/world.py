@@ -13,6 +13,7 @@ from django.test import Client
 from vagt.agreements.actions import attach_signed_file
 from vagt.agreements.models import AgreementVersion, SignedFile
 from vagt.kit.db.walls import STAFF, behind
+from vagt.kit.files import keep_shown
 from vagt.people import actions
 from vagt.people.models import User
 from vagt.people.rules import SYSTEM
@@ -144,6 +145,7 @@ def _work(cast: Cast) -> dict[str, int]:
     home = "Dybvad Skibsteknik"
     first, other = (_asked(cast, home, title) for title in ("Orders are missing", "The same once more"))
     key = default_storage.save("tasks/sample.txt", ContentFile(b"orders"))
+    keep_shown(key, b"\x89PNG")
     body = Written("See the list.", files=(File(key, "orders.txt", 6, "0" * 64),))
     contact = cast.contact_of[home]
     message = customer_wrote(first, contact=contact, body=body, received_at=AT, channel="email", by=SYSTEM, at=AT)

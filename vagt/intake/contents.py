@@ -11,10 +11,13 @@ from django.db import transaction
 
 from vagt.intake.queries.readings import document_of
 from vagt.kit.db.walls import STAFF, behind
+from vagt.kit.files import keep_shown
 from vagt.mail.models import InboundMessage
 from vagt.mail.queries import raw_of
+from vagt.mail.reader import Message
 from vagt.mail.reader.html import safe_html
 from vagt.mail.reader.pool import Pool, Unread
+from vagt.mail.rules.pictures import TYPES
 from vagt.mail.rules.readings import as_document
 from vagt.tasks.actions import File, Written
 
@@ -73,13 +76,28 @@ def _is_whole(file: File) -> bool:
 
 
 def _stored(file: File, content: bytes) -> File:
-    if _is_whole(file):
-        return file
-    default_storage.delete(file.key)
-    return replace(file, key=default_storage.save(file.key, ContentFile(content)))
+    if not _is_whole(file):
+        default_storage.delete(file.key)
+        file = replace(file, key=default_storage.save(file.key, ContentFile(content)))
+    if file.content_id and file.media_type in TYPES:
+        _draw(file, content)
+    return file
+
+
+def _draw(file: File, content: bytes) -> None:
+    """A picture of the text is drawn anew to be shown; one that cannot be stays a file among the others."""
+    drawn = _painters().read(content)
+    if isinstance(drawn, Message) and drawn.attachments:
+        keep_shown(file.key, drawn.attachments[0].bytes)
 
 
 @cache
 def _pool() -> Pool:
     """One reader for the life of the worker; most mail has no file, and then it is never started."""
     return Pool(1)
+
+
+@cache
+def _painters() -> Pool:
+    """The same for pictures: what a bomb takes with it is a process that can be replaced."""
+    return Pool(1, function="vagt.mail.reader.pictures:shown")

@@ -74,7 +74,7 @@ class _Open:
 
     def make_room(self, name: str) -> str:
         """Close what a new tag ends by itself."""
-        if name in BLOCKS and self.names and self.names[-1] == "p":
+        if name in BLOCKS - _VOID and self.names and self.names[-1] == "p":
             return self.close_to(len(self.names) - 1)
         group, barrier = _SIBLINGS.get(name, (frozenset(), frozenset()))
         for level in reversed(range(len(self.names) if group else 0)):

@@ -3,12 +3,12 @@
 from datetime import date, datetime
 from functools import partial
 
-from django.core.files.storage import default_storage
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.files import forget
 from vagt.people.actions.permission import require
 from vagt.people.models import Affiliation, Consultant, Contact
 from vagt.people.rules import Viewer
@@ -182,7 +182,7 @@ def erase_message(message: Message, *, reason: str, by: Viewer, at: datetime) ->
         kept = set(Attachment.objects.filter(key__in=keys).values_list("key", flat=True))  # by a copy after a split
         record("message.erased", locked, by=by, at=at, erased_id=message.pk, reason=reason, files=len(keys))
         for key in keys - kept:
-            transaction.on_commit(partial(default_storage.delete, key))
+            transaction.on_commit(partial(forget, key))
 
 
 def _record(kind: str, row: Participant, task: Task, by: Viewer, at: datetime) -> None:

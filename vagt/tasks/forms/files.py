@@ -13,6 +13,8 @@ from django.http import FileResponse, HttpResponse
 from django.utils.translation import gettext as _
 
 from vagt.agreements.forms.signed_file import clean_name
+from vagt.kit.errors import NotFound
+from vagt.kit.files import shown_of
 from vagt.tasks.actions import File
 from vagt.tasks.models import Attachment
 
@@ -59,3 +61,17 @@ def sent(kept: Attachment) -> HttpResponse:
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response  # type: ignore[return-value]
+
+
+def picture(kept: Attachment) -> HttpResponse:
+    """The picture of a mail as it was drawn anew, to stand in its text: a picture and nothing else to any browser."""
+    drawn = shown_of(kept.key)
+    if drawn is None:
+        raise NotFound(_("There is no such file."))
+    kind = "image/png" if drawn.startswith(b"\x89PNG") else "image/jpeg"
+    response = HttpResponse(drawn, content_type=kind)
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox; frame-ancestors 'none'"
+    response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    return response

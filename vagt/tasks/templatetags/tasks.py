@@ -1,16 +1,21 @@
 """How tasks read on a page: kinds, statuses, priorities and channels, each with its icon; time left as a bar."""
 
 import re
+from functools import partial
+from html import unescape
 from typing import Any
 
 from django import template
-from django.utils.html import format_html
+from django.urls import reverse
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from vagt.kit.markdown import html_of, safe_html
 from vagt.kit.templatetags.vagt import icon
+from vagt.mail.reader.folding import folded
 from vagt.mail.reader.quoting import segments
+from vagt.mail.rules.pictures import TYPES
 from vagt.tasks.forms import choices
 from vagt.tasks.models import Message
 from vagt.tasks.queries.left import Left
@@ -18,6 +23,7 @@ from vagt.tasks.queries.left import Left
 register = template.Library()
 
 _PICTURE = re.compile(r"<img\b[^>]*>")
+_SAID_OF_PICTURE = re.compile(r'(src|alt)="([^"]*)"')
 
 KIND_ICONS = {
     "inquiry": "message-question",
@@ -148,8 +154,22 @@ def said(message: Message) -> SafeString:
 
 @register.simple_tag
 def as_it_came(message: Message) -> SafeString:
-    """A mail with its formatting, made safe once more; its pictures are among its files."""
-    return SafeString(_PICTURE.sub("", safe_html(message.html or "")))
+    """A mail with its formatting, made safe once more: its own pictures where they stood, what it quotes folded away."""
+    files: list[dict[str, Any]] = getattr(message, "files", [])
+    pictures = {file["content_id"]: file["id"] for file in files if file["media_type"] in TYPES}
+    html = _PICTURE.sub(partial(_picture, pictures), safe_html(message.html or ""))
+    return SafeString(folded(html, escape(_("Earlier mail"))))
+
+
+def _picture(pictures: dict[str, int], found: re.Match[str]) -> str:
+    """The tag of a picture that came with the mail; the words of any other."""
+    said = {name: unescape(value) for name, value in _SAID_OF_PICTURE.findall(found[0])}
+    file_id = pictures.get(said.get("src", "").removeprefix("cid:"))
+    words = said.get("alt", "")
+    if file_id is None:
+        return str(escape(words))
+    url = reverse("task_picture", args=[file_id])
+    return format_html('<img src="{}" alt="{}" loading="lazy">', url, words)
 
 
 def _segment(kind: str, text: str) -> SafeString:
