@@ -2,6 +2,8 @@
 
 import pytest
 from django.core.files.storage import default_storage
+from django.test import Client
+from django.urls import reverse
 
 from vagt.agreements.tests.examples import at as local
 from vagt.intake.actions import file_inbound
@@ -15,9 +17,10 @@ from vagt.mail.models import OutboundMessage
 from vagt.mail.queries import inbound_of, mail_about, subject_mark
 from vagt.mail.rules.settings import Secrets, Settings
 from vagt.people.actions import add_contact, affiliate_contact, end_affiliation
+from vagt.people.models import User
 from vagt.people.rules import SYSTEM
 from vagt.tasks.actions import Written, answer, change_status
-from vagt.tasks.models import Message, Task
+from vagt.tasks.models import Link, Message, Task
 
 SOFIE, TORBEN, LAURA = "sofie@dybvad.example", "torben@dybvad.example", "laura@bageri.example"
 FRIDAY = "2026-07-03 15:30"
@@ -281,3 +284,21 @@ def test_a_file_that_a_killed_worker_left_half_is_written_again(mailbox):
         half.write(b"%PDF")
     assert contents_of(row).files == (file,)
     assert default_storage.open(file.key).read() == b"%PDF-1.4 ordrer"
+
+
+def test_what_it_may_belong_to_is_linked_with_one_click(world, mailbox):
+    first = filed(mailbox, mail(SOFIE), FRIDAY).task
+    subject = f"Re: {subject_mark(first.pk)} Ordrer mangler"
+    task = filed(mailbox, mail(SOFIE, subject, "Stadig ikke.", proof="forged"), "2026-07-03 15:40").task
+    assert task != first
+    browser = Client()
+    browser.force_login(
+        User.objects.get(email="aksel@nordlys.example"), backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    page = reverse("task", args=[task.pk])
+    button = f'name="other" value="{first.pk}"'
+    assert button in browser.get(page).content.decode()
+    response = browser.post(reverse("task_link", args=[task.pk]), {"other": first.pk, "kind": "related"})
+    assert response.status_code == 302
+    assert Link.objects.filter(source=task, target=first).exists()
+    assert button not in browser.get(page).content.decode()

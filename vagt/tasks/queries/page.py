@@ -55,6 +55,16 @@ class TaskPage:
         return sorted(rows, key=lambda clock: (clock.due_at is None, clock.due_at or clock.received_at))
 
     @property
+    def suggested(self) -> int | None:
+        """The task that the newest mail named and was kept apart from, while the two are not linked."""
+        arrived = (event.facts for event in reversed(self.events) if event.kind == "inquiry.arrived")
+        found = next((facts for facts in arrived if facts.get("suggested_id")), None)
+        if found is None or found["reason"] == "of_another_customer":
+            return None
+        number = int(found["suggested_id"])
+        return None if number in {one for row in self.links for one in (row.source_id, row.target_id)} else number
+
+    @property
     def newest_said_id(self) -> int | None:
         """The newest message of the conversation, which an answer says it has seen."""
         return next((message.pk for message in reversed(self.messages) if not message.internal), None)
