@@ -69,9 +69,9 @@ def test_another_attempts_code_is_refused(client, mailbox, service):  # noqa: F8
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ({"error": "access_denied"}, ("Consent was not given", "Samtykket blev ikke givet")),
+        ({"error": "access_denied"}, ("Consent was not given", "Der blev ikke givet samtykke")),
         ({"error": "consent_required"}, ("administrator",)),
-        ({"error": "<script>alert(1)</script>"}, ("“?”",)),
+        ({"error": "<script>alert(1)</script>"}, ("“?”", "»?«")),
         ({"error": "new_code"}, ("new_code",)),
     ],
 )
