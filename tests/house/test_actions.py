@@ -18,6 +18,7 @@ NOT_ROWS = {
     "context",
     "attrs",
     "form",
+    "drawn",
 }
 # Modules that write and are no actions, each with the reason.
 ALSO_WRITE = {

@@ -9,6 +9,7 @@ from procrastinate.jobs import Status
 
 from vagt.kit.now import now
 from vagt.project.configuration import configuration
+from vagt.project.files import sweep_files
 from vagt.project.health.domains import look_at_domains
 from vagt.project.health.findings import findings
 from vagt.project.health.heartbeat import Heartbeat
@@ -65,6 +66,14 @@ def look_at_sending_domains(timestamp: int) -> None:
     """Ask the DNS about our domains once a night, so that the health page need not."""
     del timestamp
     look_at_domains(at=now())
+
+
+@app.periodic(cron="27 2 * * *")
+@app.task(name="project.sweep_files", queueing_lock="project.sweep_files")
+def sweep_unnamed_files(timestamp: int) -> None:
+    """Delete files that were written before a transaction that then never came."""
+    del timestamp
+    sweep_files(at=now())
 
 
 @cache

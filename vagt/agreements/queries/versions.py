@@ -1,6 +1,6 @@
 """Versions of agreements as pages show them: which one holds, which wait for a signature."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Literal
@@ -136,3 +136,8 @@ def _standing(one: VersionDates, every: list[VersionDates], at: datetime) -> Sta
 def _unscoped(one: VersionDates) -> VersionDates:
     """The version as if it were the whole customer's: within one agreement the scope decides nothing."""
     return replace(one, systems=frozenset())
+
+
+def signed_keys(among: Iterable[str]) -> frozenset[str]:
+    """Those of the keys of files that a version names. Behind the staff wall."""
+    return frozenset(SignedFile.objects.filter(key__in=among).values_list("key", flat=True))

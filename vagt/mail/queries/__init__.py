@@ -11,6 +11,7 @@ from vagt.mail.queries.inbound import (
     raw_of,
     read_about,
     unread,
+    waiting_inbound,
 )
 from vagt.mail.queries.mailboxes import (
     Account,
@@ -32,6 +33,7 @@ from vagt.mail.queries.names import (
     subject_mark,
 )
 from vagt.mail.queries.outbound import (
+    attached_keys,
     attachments_of,
     automatic_sent,
     latest_outbound,
@@ -56,6 +58,7 @@ __all__ = [
     "Holding",
     "account_of",
     "active_mailboxes",
+    "attached_keys",
     "attachments_of",
     "automatic_sent",
     "backlog",
@@ -90,5 +93,6 @@ __all__ = [
     "uids_of",
     "unread",
     "verdicts_of",
+    "waiting_inbound",
     "way_out_of",
 ]

@@ -1,7 +1,7 @@
 """What came in."""
 
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -69,3 +69,9 @@ def latest_inbound(*, state: str = "", since: datetime | None = None) -> Sequenc
     rows = rows.filter(state=state) if state else rows
     rows = rows.filter(received_at__gte=since) if since else rows
     return list(rows.order_by("-id")[:SHOWN])
+
+
+def waiting_inbound(among: Iterable[int]) -> frozenset[int]:
+    """Those of the mails that were read and may still become something, so that their files are needed."""
+    rows = InboundMessage.objects.filter(pk__in=among, reading__isnull=False).exclude(state__in=["filed", "joined"])
+    return frozenset(rows.values_list("pk", flat=True))

@@ -1,6 +1,6 @@
 """What leaves, and what has left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
@@ -65,3 +65,8 @@ def automatic_sent(address: str, kind: str, number: int, *, at: datetime) -> Sen
         everybody=Count("pk", filter=Q(queued_at__gt=ten_minutes)),
     )
     return Sent(**counted)
+
+
+def attached_keys(among: Iterable[str]) -> frozenset[str]:
+    """Those of the keys of files that a mail of ours names."""
+    return frozenset(OutboundAttachment.objects.filter(key__in=among).values_list("key", flat=True))

@@ -46,8 +46,8 @@ def _drawn(raw: bytes) -> Attachment | None:
     upright = ImageOps.exif_transpose(picture)
     upright.thumbnail((WIDEST, WIDEST * 4))
     see_through = upright.mode in {"RGBA", "LA", "PA"} or "transparency" in upright.info
-    fresh = upright.convert("RGBA" if see_through else "RGB")
-    fresh.info = {}
+    drawn = upright.convert("RGBA" if see_through else "RGB")
+    drawn.info = {}
     out, kind = io.BytesIO(), "png" if see_through or picture.format in {"PNG", "GIF", "BMP"} else "jpeg"
-    fresh.save(out, kind, **({"optimize": False} if kind == "png" else {"quality": _QUALITY}))
+    drawn.save(out, kind, **({} if kind == "png" else {"quality": _QUALITY}))
     return Attachment(f"picture.{kind}", f"image/{kind}", out.getvalue(), kind="inline")

@@ -10,6 +10,7 @@ from django.db.migrations.loader import MigrationLoader
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.now import now
 from vagt.kit.words import Words
+from vagt.project.files import room
 from vagt.project.health.finding import Finding, fine, problem, warning
 from vagt.project.health.mail import mail
 
@@ -18,7 +19,7 @@ SKEW_SECONDS = 1.0
 
 
 def findings(at: datetime) -> list[Finding]:
-    """The state of the running service: database, migrations, worker, jobs, clock, mail. Never raises.
+    """The state of the running service: database, migrations, worker, jobs, clock, files, mail. Never raises.
 
     `at` is this machine's time as the caller read it; the clocks are compared on a reading of their own, because
     minutes may lie between the two.
@@ -31,6 +32,7 @@ def findings(at: datetime) -> list[Finding]:
         ("worker", worker),
         ("jobs", jobs),
         ("clock", clock),
+        ("files", room),
     ]
     return [first, *(_safely(code, examine) for code, examine in rest), *_mail(at)]
 

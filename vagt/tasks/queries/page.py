@@ -1,6 +1,6 @@
 """A task's page: the task, what was said, what happened, what it is linked to, and its clocks; five queries."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import chain
@@ -184,3 +184,8 @@ def writing_now(viewer: Viewer, task: Task, at: datetime) -> list[str]:
     if viewer.user_id is not None:
         rows = rows.exclude(user_id=viewer.user_id)
     return list(rows.order_by("user__name").values_list("user__name", flat=True).distinct())
+
+
+def file_keys(among: Iterable[str]) -> frozenset[str]:
+    """Those of the keys that a message names. Behind the staff wall."""
+    return frozenset(Attachment.objects.filter(key__in=among).values_list("key", flat=True))
