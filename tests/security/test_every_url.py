@@ -78,7 +78,7 @@ def problems_of(world: World, viewer: str, name: str, sample: Sample) -> Iterato
             yield f"{way} {name}: {said}, not {' or '.join(sorted(wanted))}"
         if changed and viewer not in sample.who:
             yield f"{way} {name}: changed something"
-        if way == "HEAD" and words.strip() and said == "in" and not words.startswith("/"):
+        if way == "HEAD" and words.strip() and said == "in" and not words.startswith(("/", "https://")):
             yield f"HEAD {name}: has a body"
         yield from (f"{way} {name}: says “{secret}”" for secret in world.secrets_from(viewer) if secret in words)
         if arguments and way in {"GET", "POST"}:
