@@ -20,7 +20,9 @@ TO_FILE = frozenset({"classified", "automatic", "bulk"})
 ABOUT_ANSWERS = "task_message"
 
 log = logging.getLogger("vagt.intake")
-_again = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions={DatabaseError, InterfaceError})
+# A database that is away, and files for which there is no room: neither is the mail's fault, and both pass.
+_PASSING = (DatabaseError, InterfaceError, OSError)
+_again = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions=set(_PASSING))
 
 
 @app.task(name="intake.file_mail", retry=_again, pass_context=False)
@@ -34,7 +36,7 @@ def file_mail(*, event_id: int) -> None:
             return
         try:
             file_inbound(message, contents_of(message), by=SYSTEM, at=now())
-        except (DatabaseError, InterfaceError):
+        except _PASSING:
             raise
         except Exception as error:
             code = error.code if isinstance(error, Refusal) else _code_of(error)

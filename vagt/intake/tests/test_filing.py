@@ -1,5 +1,8 @@
 """From the bytes of a mail to a task with its clock, on a real database."""
 
+from errno import ENOSPC
+from unittest.mock import Mock
+
 import pytest
 from django.core.files.storage import default_storage
 from django.test import Client
@@ -302,3 +305,15 @@ def test_what_it_may_belong_to_is_linked_with_one_click(world, mailbox):
     assert response.status_code == 302
     assert Link.objects.filter(source=task, target=first).exists()
     assert button not in browser.get(page).content.decode()
+
+
+def test_where_there_is_no_room_for_files_the_mail_is_filed_later(mailbox, monkeypatch):
+    row = received(mailbox, mail(SOFIE, file=b"%PDF-1.4 ordrer"), FRIDAY)
+    event = Event.objects.get(kind="mail.read", subject_id=row.pk)
+    with monkeypatch.context() as full:
+        full.setattr(default_storage, "save", Mock(side_effect=OSError(ENOSPC, "No space left on device")))
+        with pytest.raises(OSError, match="No space"):  # the job comes again by itself
+            file_mail(event_id=event.pk)
+    assert inbound_of(row.pk).state == "classified"
+    file_mail(event_id=event.pk)
+    assert inbound_of(row.pk).state == "filed"
