@@ -80,8 +80,7 @@ def rederive_chunk(
     )
     if not ids:
         return Chunk(0, 0, None)
-    tasks = Task.objects.filter(pk__in=ids).order_by("pk").select_related("customer", "system")
-    locked = {task.pk: task for task in tasks.select_for_update(no_key=True, of=("self",))}
+    locked = _locked(cause, ids)
     clocks = list(open_clocks.filter(task__in=locked).order_by("task_id", "id"))
     moves = _moves(cause, clocks, locked, terms or NewTerms(cause, at), at)
     if moves:
@@ -93,6 +92,13 @@ def rederive_chunk(
     customer_id = None if cause.kind == "calendar" else cause.id
     events.record("clocks.rederived", Subject(kind, cause.id), by=by, at=at, customer_id=customer_id, facts=facts)
     return Chunk(len(clocks), len(moves), ids[-1])
+
+
+def _locked(cause: Cause, ids: Sequence[int]) -> dict[int, Task]:
+    """The tasks, locked in one order; of a calendar's nothing but the lock is needed, and there are most of them."""
+    tasks = Task.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, of=("self",))
+    wanted = tasks.only("pk") if cause.kind == "calendar" else tasks.select_related("customer", "system")
+    return {task.pk: task for task in wanted}
 
 
 def _touched(cause: Cause) -> QuerySet[ResponseClock]:
