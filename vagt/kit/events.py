@@ -95,8 +95,8 @@ class Row(NamedTuple):
 
 _WRITE_MANY = """
 INSERT INTO kit_event (kind, subject_kind, subject_id, customer_id, at, recorded_at, actor_kind, actor_id, facts, seq, hash)
-SELECT %s, v.subject_kind, v.subject_id, v.customer_id, %s, %s, %s, %s, v.facts::jsonb, 0, ''
-  FROM unnest(%s::text[], %s::bigint[], %s::bigint[], %s::text[])
+SELECT %s, v.subject_kind, v.subject_id, v.customer_id, %s, %s, %s, %s, v.facts, 0, ''
+  FROM ROWS FROM (unnest(%s::text[]), unnest(%s::bigint[]), unnest(%s::bigint[]), jsonb_array_elements(%s::jsonb))
        WITH ORDINALITY AS v(subject_kind, subject_id, customer_id, facts, place) ORDER BY v.place
 """
 
@@ -114,7 +114,7 @@ def record_many(kind: str, rows: Sequence[Row], *, by: Actor, at: datetime) -> N
                 [row.subject.kind for row in rows],
                 [row.subject.id for row in rows],
                 [row.customer_id for row in rows],
-                [json.dumps(row.facts, cls=DjangoJSONEncoder) for row in rows],
+                json.dumps([row.facts for row in rows], cls=DjangoJSONEncoder),
             ],
         )
 

@@ -95,8 +95,8 @@ class Terms:
 
     def held(self, keys: Sequence[str]) -> tuple[str, ...]:
         """Of these windows, those that count under these terms: their entitlement is held."""
-        needs = {window.key: window.needs for window in self.plan.windows}
-        return tuple(key for key in keys if needs.get(key) is None or needs[key] in self.grants)
+        wanting = [w.key for w in self.plan.windows if w.needs is not None and w.needs not in self.grants]
+        return tuple(key for key in keys if key not in wanting) if wanting else tuple(keys)
 
     def window(self, key: str) -> Window:
         """The name and the needed entitlement of a window."""

@@ -4,9 +4,10 @@ Each chunk is a transaction of its own that locks its tasks first; running one a
 interrupted begins anew.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
@@ -21,7 +22,7 @@ from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
 from vagt.tasks.actions.clocks import freeze, freeze_ref, freeze_refs
 from vagt.tasks.models import FrozenTerms, ResponseClock, Task
-from vagt.tasks.queries.clocks import TermsBook, ref_of_row, running_of
+from vagt.tasks.queries.clocks import RUNNING, TermsBook, ref_of_row, running_from
 from vagt.tasks.rules.causes import Cause
 from vagt.tasks.rules.clocks import Running
 from vagt.tasks.rules.kinds import SUBJECT
@@ -30,7 +31,7 @@ from vagt.tasks.rules.replay import Recorded, after, said
 if TYPE_CHECKING:
     from vagt.agreements.queries.frozen import TermsRef
 
-CHUNK = 250  # tasks that wait for each other at most: an answer waits a tenth of a second
+CHUNK = 500  # tasks that wait for each other at most: an answer waits a tenth of a second
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +44,17 @@ class Chunk:
 
 
 @dataclass(frozen=True, slots=True)
+class _Clock:
+    pk: int
+    task_id: int
+    customer_id: int
+    turn_id: int | None
+    running: Running
+
+
+@dataclass(frozen=True, slots=True)
 class _Move:
-    clock: ResponseClock
+    clock: _Clock
     inputs: dict[str, Any]
     before: Running
     fresh: Running
@@ -81,7 +91,7 @@ def rederive_chunk(
     if not ids:
         return Chunk(0, 0, None)
     locked = _locked(cause, ids)
-    clocks = list(open_clocks.filter(task__in=locked).order_by("task_id", "id"))
+    clocks = _clocks(open_clocks.filter(task_id__gt=after, task_id__lte=ids[-1]), locked)
     moves = _moves(cause, clocks, locked, terms or NewTerms(cause, at), at)
     if moves:
         _store(moves)
@@ -94,11 +104,24 @@ def rederive_chunk(
     return Chunk(len(clocks), len(moves), ids[-1])
 
 
-def _locked(cause: Cause, ids: Sequence[int]) -> dict[int, Task]:
-    """The tasks, locked in one order; of a calendar's nothing but the lock is needed, and there are most of them."""
+def _locked(cause: Cause, ids: Sequence[int]) -> dict[int, Task | None]:
+    """The tasks, locked in one order; for a calendar nothing but the lock is needed, and it touches the most of them."""
+    if cause.kind == "calendar":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT id FROM tasks_task WHERE id = ANY(%s) ORDER BY id FOR NO KEY UPDATE", [list(ids)])
+            return dict.fromkeys(row[0] for row in cursor)
     tasks = Task.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True, of=("self",))
-    wanted = tasks.only("pk") if cause.kind == "calendar" else tasks.select_related("customer", "system")
-    return {task.pk: task for task in wanted}
+    return {task.pk: task for task in tasks.select_related("customer", "system")}
+
+
+def _clocks(rows: QuerySet[ResponseClock], locked: Container[int]) -> list[_Clock]:
+    """Those of the locked tasks: another's may have begun to run since the tasks were chosen."""
+    values = rows.order_by("task_id", "id").values_list("id", "task_id", "customer_id", "turn_id", *RUNNING)
+    return [
+        _Clock(pk, task, customer, turn, running_from(*rest))
+        for pk, task, customer, turn, *rest in values
+        if task in locked
+    ]
 
 
 def _touched(cause: Cause) -> QuerySet[ResponseClock]:
@@ -109,21 +132,25 @@ def _touched(cause: Cause) -> QuerySet[ResponseClock]:
 
 
 def _moves(
-    cause: Cause, clocks: Sequence[ResponseClock], tasks: dict[int, Task], terms: "NewTerms", at: datetime
+    cause: Cause, clocks: Sequence[_Clock], tasks: dict[int, Task | None], terms: "NewTerms", at: datetime
 ) -> list[_Move]:
-    terms.prepare({clock.terms_id for clock in clocks})
+    terms.prepare({clock.running.basis.terms_id for clock in clocks})
     found = []
     for clock in clocks:
-        terms_id = terms.of(clock, tasks[clock.task_id])
+        terms_id = terms.of(clock.running, tasks[clock.task_id])
         if terms_id is None:
             continue
         effective = cause.effective if cause.kind == "agreement" else None
         inputs = {"cause": cause.kind, "terms_id": terms_id, "effective": said(effective)}
-        before = running_of(clock)
+        before = clock.running
         fresh = after(before, Recorded("clock.rederived", at, inputs), terms.book)
-        if replace(fresh, basis=before.basis) != before:  # else the old terms explain it as well
+        if _derived(fresh) != _derived(before):  # else the old terms explain it as well
             found.append(_Move(clock, inputs, before, fresh))
     return found
+
+
+# What deriving anew can change, the basis aside.
+_derived = attrgetter("due", "promise", "seconds", "strict", "goal", "next_event_at")
 
 
 class NewTerms:
@@ -158,16 +185,20 @@ class NewTerms:
             redrawn = replace(self.book(pk), calendar_version_id=version_id, coverage=hours)
             self.book.know(frozen[ref], redrawn)
 
-    def of(self, clock: ResponseClock, task: Task) -> int | None:
+    def of(self, clock: Running, task: Task | None) -> int | None:
         """The id of the terms for this clock; None where the change does not concern it."""
+        if self.cause.kind == "calendar":
+            return self._by_terms[clock.basis.terms_id]
+        if task is None:
+            raise AssertionError("only a calendar's tasks are locked unread")
         if self.cause.kind == "agreement":
             if task.system_id not in self._by_system:
                 self._by_system[task.system_id] = self._agreed(task)
             return self._by_system[task.system_id]
-        if self.cause.kind == "calendar":
-            return self._by_terms[clock.terms_id]
-        booked = bookings_at(task.customer, clock.received_at, system=task.system)
-        return freeze_ref(replace(self._refs[clock.terms_id], booking_ids=tuple(sorted(one.id for one in booked))))
+        booked = bookings_at(task.customer, clock.received, system=task.system)
+        return freeze_ref(
+            replace(self._refs[clock.basis.terms_id], booking_ids=tuple(sorted(one.id for one in booked)))
+        )
 
     def _agreed(self, task: Task) -> int | None:
         terms = terms_for(task.customer, self.cause.effective or self.at, system=task.system)

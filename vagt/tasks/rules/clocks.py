@@ -66,28 +66,32 @@ def started(
 
 def derived(running: Running, basis: Basis, terms: Terms) -> Running:
     """The clock with its due time from this basis, whatever it was before."""
-    moved = replace(running, basis=basis)
-    held = with_notification(terms) if moved.kind == "notification" else terms
-    due = due_for(held, moved.inquiry)
+    inquiry = Inquiry(basis.counted_from, basis.priority, running.channel, running.kind)
+    held = with_notification(terms) if running.kind == "notification" else terms
+    due = due_for(held, inquiry)
     if due is None:
-        bare = replace(moved, due=None, promise=None, seconds=None, strict=False)
-        return _planned(replace(bare, goal=best_effort_goal(terms, moved.inquiry)), None)
-    full = replace(
-        moved,
+        goal = best_effort_goal(terms, inquiry)
+        return replace(
+            running, basis=basis, due=None, promise=None, seconds=None, strict=False, goal=goal, next_event_at=None
+        )
+    waits = running.outcome == "open"
+    return replace(
+        running,
+        basis=basis,
         due=due.at,
         promise=due.winner.promise.key,
         seconds=due.winner.seconds,
         strict=due.strict,
         goal=None,
+        next_event_at=next_event(held, due.winner, running.step, strict=due.strict) if waits else None,
     )
-    return _planned(full, terms, due.winner)
 
 
 def corrected(running: Running, terms_id: int, terms: Terms) -> Running:
     """What it was derived from was mended: a calendar, a booking added or cancelled (rule 8). It counts as before."""
     if running.outcome != "open":
         return running
-    return derived(running, replace(running.basis, terms_id=terms_id), terms)
+    return derived(running, Basis(terms_id, running.basis.counted_from, running.basis.priority), terms)
 
 
 def improved(running: Running, terms_id: int, terms: Terms, effective: datetime) -> Running:
@@ -206,11 +210,11 @@ def _taken(running: Running, state: ClockState, basis: Basis, terms: Terms) -> R
     return fresh
 
 
-def _planned(running: Running, terms: Terms | None, deciding: Considered | None = None) -> Running:
+def _planned(running: Running, terms: Terms) -> Running:
     """With the instant at which the sweep looks at it next; None where nothing will happen by itself."""
-    if running.outcome != "open" or running.due is None or terms is None:
+    if running.outcome != "open" or running.due is None:
         return replace(running, next_event_at=None)
-    found = deciding or winner(running, terms)
+    found = winner(running, terms)
     if found is None:
         raise AssertionError("a due time has a promise that decides")
     return replace(running, next_event_at=next_event(_held(running, terms), found, running.step, strict=running.strict))

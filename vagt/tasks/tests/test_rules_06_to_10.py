@@ -36,7 +36,7 @@ from vagt.tasks.errors import ReasonMissing, SecondPerson
 from vagt.tasks.models import FrozenTerms
 from vagt.tasks.queries import clock_differences, clock_explanation, clocks_of, impact_on_running
 from vagt.tasks.queries.causes import cause_of
-from vagt.tasks.queries.clocks import ref_of_row
+from vagt.tasks.queries.clocks import ref_of_row, running_of
 from vagt.tasks.rules.causes import Cause
 
 SEEN = Written("Vi ser på det.")
@@ -149,8 +149,9 @@ def test_rule_08_what_is_kept_of_the_terms_on_new_hours_is_what_they_name(world)
     task = world.task("premium", "2026-06-02 15:30")
     cause = _close(date(2026, 6, 3), "2026-06-02 16:00")
     known = NewTerms(cause, at("2026-06-02 16:00"))
-    known.prepare({clocks_of(task)[0].terms_id})
-    terms_id = known.of(clocks_of(task)[0], task)
+    clock = running_of(clocks_of(task)[0])
+    known.prepare({clock.basis.terms_id})
+    terms_id = known.of(clock, task)
     named = ref_of_row(FrozenTerms.objects.get(pk=terms_id))
     assert known.book(terms_id) == terms_as_frozen(named, at("2026-06-02 16:00"))
 
