@@ -177,7 +177,7 @@ class _Told:
         self.party = field.small if small else field.big if n % 5 == 0 else field.others[self.h % len(field.others)]
         self.who = self.h % len(field.consultants)
         self.priority = "critical" if self.h % 200 == 0 else ("high", "normal", "normal", "low")[self.h % 4]
-        self.opened = field.at - YEARS + YEARS * n / of - timedelta(days=1)
+        self.opened = field.at - YEARS + YEARS * (n / of) - timedelta(days=1)
         self.answered = self.opened + timedelta(minutes=40)
 
     def tell(self, *, is_open: bool) -> None:
