@@ -37,6 +37,7 @@ CHILDREN = {
     "worker": ["procrastinate", "worker", "--concurrency", "4", "--shutdown-graceful-timeout", "8"],
 }
 GRACE = 30.0
+MOST_SECONDS_BETWEEN_KILLS = 20  # so long at most, on a machine that is busy with other things
 QUIET_SECONDS = 300
 CONSULTANTS = ("Freja", "Malthe")
 
@@ -102,8 +103,17 @@ class Storm:
         for _number in range(kills):
             self.arrive(burst)
             self.respond()
-            time.sleep(self.chance.uniform(0.1, 1.2))  # only chance: nothing is proved by it
+            self._busy(steps=self.chance.randint(1, 4))
             self.kill(self.chance.choice(sorted(CHILDREN)))
+
+    def _busy(self, steps):
+        """Wait till so many mails were filed or sent meanwhile: whoever is killed is in the middle of it."""
+        begun, ends = self._progress(), time.monotonic() + MOST_SECONDS_BETWEEN_KILLS
+        while self._progress() < begun + steps and time.monotonic() < ends:
+            time.sleep(0.02)
+
+    def _progress(self):
+        return self.superuser.execute(_PROGRESS).fetchone()[0]
 
     def arrive(self, number):
         """Mail of known senders; each opens a task of its own."""
@@ -171,6 +181,8 @@ class Storm:
         """The equality query, and how often the sink was given the same mail again."""
         return totals(self.superuser, self.delivered, self.answers, self.sink.taken)
 
+
+_PROGRESS = "SELECT count(*) FROM kit_event WHERE kind IN ('mail.filed', 'mail.sent')"
 
 # What a quarter of an hour does; nobody runs meanwhile, so every claim is a dead one's.
 _TIME_PASSES = (

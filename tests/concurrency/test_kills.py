@@ -32,7 +32,6 @@ def storm(request, dovecot, own_database, superuser, tmp_path):  # noqa: F811
             storm.stop()
 
 
-@pytest.mark.prove
 @pytest.mark.parametrize("storm", [SEED], indirect=True)
 def test_twenty_kills(storm):
     proved(storm, kills=20, burst=10)
