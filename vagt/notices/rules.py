@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final
 
 KINDS: Final = ("assigned", "mentioned", "warned", "broken")
+TO_TEAM: Final = "team:"  # how the key of a notice begins that tells a whole team what it was given
 # Each step tells whom the steps before it told, too. Until there are rosters the lead stands for the duty lead.
 STEPS: Final = ("assignee", "team", "team_lead", "duty_lead")
 

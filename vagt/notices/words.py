@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy, override
 from vagt.mail.queries import composed
 from vagt.mail.rules.templates.kinds import Composed
 from vagt.notices.models import Notice
+from vagt.notices.rules import TO_TEAM
 
 KINDS: Final = {
     "assigned": gettext_lazy("Somebody gives me a task"),
@@ -27,6 +28,8 @@ MAILS: Final = {
 def sentence(notice: Notice) -> str:
     """The notice in one sentence."""
     number = {"number": f"#{notice.about_id}"}
+    if notice.kind == "assigned" and notice.key.startswith(TO_TEAM):
+        return _("Task %(number)s was given to your team.") % number
     if notice.kind == "assigned":
         return _("Task %(number)s was given to you.") % number
     if notice.kind == "mentioned":

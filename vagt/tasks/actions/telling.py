@@ -9,7 +9,7 @@ from vagt.kit.events import Subject
 from vagt.kit.models import Event
 from vagt.notices.actions import notify
 from vagt.notices.queries import people_of, team_with_lead
-from vagt.notices.rules import told
+from vagt.notices.rules import TO_TEAM, told
 from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
 from vagt.tasks.models import ResponseClock
@@ -49,8 +49,7 @@ def _news(event: Event) -> tuple[str, str, frozenset[int], bool]:
     """The kind of notice, what it is told for, the consultants who are told, and whether the promise is critical."""
     facts = event.facts
     if event.kind == "task.assigned":
-        new = facts["assignee_id"] if facts["assignee_id"] != facts["old_assignee_id"] else None
-        return "assigned", f"event:{event.pk}", frozenset() if new is None else frozenset({new}), False
+        return _given(event)
     if event.kind in {"message.noted", "message.sent"}:
         return "mentioned", f"message:{facts['message_id']}", frozenset(facts.get("mentions", ())), False
     clock = ResponseClock.objects.get(pk=facts["clock_id"])
@@ -60,3 +59,13 @@ def _news(event: Event) -> tuple[str, str, frozenset[int], bool]:
     still = clock.outcome in {"open", "broken"}
     key = f"clock:{clock.pk}:{facts.get('step', 100)}"
     return kind, key, people if still else frozenset(), clock.basis_priority == "critical"
+
+
+def _given(event: Event) -> tuple[str, str, frozenset[int], bool]:
+    """A task was given to somebody, who is told; or it is with a team and nobody in particular: then its members are."""
+    facts = event.facts
+    if facts["assignee_id"] is None:
+        members, _lead = team_with_lead(facts["team_id"])
+        return "assigned", f"{TO_TEAM}{event.pk}", members, False
+    new = facts["assignee_id"] != facts["old_assignee_id"]
+    return "assigned", f"event:{event.pk}", frozenset({facts["assignee_id"]}) if new else frozenset(), False

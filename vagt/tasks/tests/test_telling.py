@@ -3,6 +3,7 @@
 from vagt.agreements.tests.examples import at
 from vagt.kit.models import Event
 from vagt.notices.models import Notice
+from vagt.notices.words import sentence
 from vagt.people.rules import SYSTEM
 from vagt.tasks import jobs
 from vagt.tasks.actions import Written, add_note, assign
@@ -20,9 +21,20 @@ def test_who_gets_a_task_is_told_and_who_takes_one_is_not(world):
     task, freja = world.task(), world.cast.consultants["Freja"]
     assign(task, assignee=freja, by=world.viewer("Freja"), at=at("2026-06-02 09:05"))
     assert _told("task.assigned") == []
-    assign(task, assignee=None, by=SYSTEM, at=at("2026-06-02 09:06"))
+    assign(task, assignee=world.cast.consultants["Malthe"], by=SYSTEM, at=at("2026-06-02 09:06"))
     assign(task, assignee=freja, by=SYSTEM, at=at("2026-06-02 09:07"))
-    assert _told("task.assigned") == [("assigned", freja.user.name)]
+    assert _told("task.assigned") == [("assigned", "Freja"), ("assigned", "Malthe")]
+
+
+def test_a_task_that_nobody_in_particular_has_is_told_to_its_team_but_for_who_gave_it(world):
+    task, malthe = world.task(), world.cast.consultants["Malthe"]
+    assign(task, assignee=malthe, by=world.viewer("Malthe"), at=at("2026-06-02 09:05"))
+    assign(task, assignee=None, by=world.viewer("Malthe"), at=at("2026-06-02 09:06"))
+    members = task.team.members.filter(memberships__stand_in=False, memberships__team=task.team)
+    names = {one.user.name for one in members} - {"Malthe"}
+    assert names
+    assert _told("task.assigned") == sorted(("assigned", name) for name in names)
+    assert {sentence(notice) for notice in Notice.objects.all()} == {f"Task #{task.pk} was given to your team."}
 
 
 def test_who_is_mentioned_is_told(world):
