@@ -7,7 +7,7 @@ from django.db.models import F, Prefetch, QuerySet
 
 from vagt.kit.models import Event
 from vagt.notices.models import Delivery, Notice, Preference
-from vagt.people.models import TeamMember, User
+from vagt.people.models import Consultant, TeamMember, User
 from vagt.people.rules import Viewer
 
 SHOWN = 100
@@ -56,6 +56,12 @@ def team_with_lead(team_id: int | None) -> tuple[frozenset[int], int | None]:
     rows = TeamMember.objects.filter(team_id=team_id, stand_in=False).values_list("consultant_id", "team__lead_id")
     pairs = list(rows)
     return frozenset(member for member, _lead in pairs), next((lead for _member, lead in pairs), None)
+
+
+def on_duty() -> frozenset[int]:
+    """The ids of the consultants with the duty role."""
+    rows = Consultant.objects.filter(provider_roles__contains=["duty"], left_on__isnull=True)
+    return frozenset(rows.values_list("pk", flat=True))
 
 
 def told_of(event_id: int) -> Event:

@@ -6,11 +6,13 @@ from typing import Final
 
 KINDS: Final = ("assigned", "mentioned", "warned", "broken")
 TO_TEAM: Final = "team:"  # how the key of a notice begins that tells a whole team what it was given
-# Each step tells whom the steps before it told, too. Until there are rosters the lead stands for the duty lead.
+# Each step tells whom the steps before it told, too. Until there are rosters, those with the duty role are the duty lead.
 STEPS: Final = ("assignee", "team", "team_lead", "duty_lead")
 
 
-def told(step: str, *, assignee: int | None, members: Collection[int], lead: int | None) -> frozenset[int]:
+def told(
+    step: str, *, assignee: int | None, members: Collection[int], lead: int | None, duty: Collection[int] = ()
+) -> frozenset[int]:
     """The people who are told at a step. Where nobody is assigned, the members of the team are, from the first on."""
     level = STEPS.index(step)
     people = set() if assignee is None else {assignee}
@@ -18,6 +20,8 @@ def told(step: str, *, assignee: int | None, members: Collection[int], lead: int
         people.update(members)
     if lead is not None and level >= STEPS.index("team_lead"):
         people.add(lead)
+    if level >= STEPS.index("duty_lead"):
+        people.update(duty)
     return frozenset(people)
 
 

@@ -30,11 +30,11 @@ COPENHAGEN = ZoneInfo("Europe/Copenhagen")
         ("assignee", None, {2, 3}),
         ("team", 1, {1, 2, 3}),
         ("team_lead", 1, {1, 2, 3, 9}),
-        ("duty_lead", None, {2, 3, 9}),
+        ("duty_lead", None, {2, 3, 9, 7}),
     ],
 )
 def test_each_step_tells_more(step, assignee, expected):
-    assert told(step, assignee=assignee, members=[2, 3], lead=9) == expected
+    assert told(step, assignee=assignee, members=[2, 3], lead=9, duty=[7]) == expected
 
 
 def test_quiet_hours_run_over_midnight_and_end_on_local_clocks():

@@ -8,7 +8,7 @@ from django.urls import reverse
 from vagt.kit.events import Subject
 from vagt.kit.models import Event
 from vagt.notices.actions import notify
-from vagt.notices.queries import people_of, team_with_lead
+from vagt.notices.queries import on_duty, people_of, team_with_lead
 from vagt.notices.rules import TO_TEAM, told
 from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
@@ -55,7 +55,8 @@ def _news(event: Event) -> tuple[str, str, frozenset[int], bool]:
     clock = ResponseClock.objects.get(pk=facts["clock_id"])
     kind = "broken" if event.kind == BREACH else "warned"
     members, lead = team_with_lead(facts["team_id"])
-    people = told(facts["tell"], assignee=facts["assignee_id"], members=members, lead=lead)
+    duty = on_duty() if kind == "broken" else frozenset()
+    people = told(facts["tell"], assignee=facts["assignee_id"], members=members, lead=lead, duty=duty)
     still = clock.outcome in {"open", "broken"}
     key = f"clock:{clock.pk}:{facts.get('step', 100)}"
     return kind, key, people if still else frozenset(), clock.basis_priority == "critical"

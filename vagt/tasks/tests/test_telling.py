@@ -43,9 +43,10 @@ def test_who_is_mentioned_is_told(world):
     assert _told("message.noted") == [("mentioned", malthe.user.name)]
 
 
-def test_a_broken_promise_tells_the_team_and_its_lead_once(world):
-    task = world.task()
+def test_a_broken_promise_tells_the_team_its_lead_and_who_is_on_duty_once(world):
+    task, aksel = world.task(), world.cast.consultants["Aksel"]
+    assert "duty" in aksel.provider_roles
     sweep(by=SYSTEM, at=at("2026-07-01 12:00"))
     people = set(task.team.members.filter(memberships__stand_in=False, memberships__team=task.team))
-    names = {one.user.name for one in people | {task.team.lead}}
+    names = {one.user.name for one in people | {task.team.lead, aksel}}
     assert _told("clock.broken") == sorted(("broken", name) for name in names)
