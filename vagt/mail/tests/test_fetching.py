@@ -309,10 +309,10 @@ def problem(mailbox):
 @pytest.mark.django_db(transaction=True)
 def test_news_comes_at_once_and_a_server_that_restarts_is_found_again(dovecot, address):  # noqa: F811
     mailbox = connected(dovecot, address)
-    with fetching(mailbox):
+    with fetching(mailbox, poll_seconds=10):
         dovecot.deliver(address, mail(1))
         eventually(lambda: stored() == 1)
-        dovecot.deliver(address, mail(2))  # it waits in IDLE now, and polls only every minute
+        dovecot.deliver(address, mail(2))  # it waits in IDLE now, or is about to
         eventually(lambda: stored() == 2)
         dovecot.stop()
         eventually(lambda: problem(mailbox) in {"dropped", "unreachable"})
