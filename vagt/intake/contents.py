@@ -29,8 +29,9 @@ class FilesUnread(Exception):
 def contents_of(row: InboundMessage) -> Written:
     """What a mail says, made safe, with its files stored. Again, it stores no file twice.
 
-    Text and HTML are those that were read when it came. The files are read from the raw mail once more the first time, in
-    a process that can be killed; afterwards, as for a mail that waited for a person, they are found where they lie. Raises `FilesUnread` when that fails, and `NotFound` for a mail that was erased.
+    Text and HTML are those that were read when it came. The files are read from the raw mail once more the first time,
+    in a process that can be killed; afterwards, as for a mail that waited for a person, they are found where they lie.
+    Raises `FilesUnread` when that fails, and `NotFound` for a mail that was erased.
     """
     known = document_of(row)
     html = known.get("html", "")
