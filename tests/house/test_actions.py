@@ -91,7 +91,7 @@ def test_every_action_says_what_it_promises():
 
 def test_every_action_asks_whether_it_may():
     """`require` stands in the action, or in the one it is part of; a person's own affairs need no right."""
-    own_affairs = {"change_profile", "choose_language", "choose_company", "make_token", "revoke_token"}
+    own_affairs = {"change_profile", "choose_language", "choose_company"}
     found = [
         f"{name_of(path)}:{node.lineno} {node.name}"
         for path, node in _public_actions()

@@ -6,7 +6,7 @@ particular); everybody outside `who` must be answered exactly as if the object d
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import transaction
@@ -32,7 +32,6 @@ from vagt.intake.rules.confirming import kept
 from vagt.kit.db.walls import STAFF, behind
 from vagt.knowledge.models import CannedAnswer
 from vagt.mail.models import Mailbox
-from vagt.people.models import Token
 
 Arguments = Callable[[World], dict[str, Any]]
 
@@ -108,14 +107,6 @@ def _consenting(world: World) -> dict[str, Any]:
     return _mailbox(world)
 
 
-def _token(world: World) -> dict[str, Any]:
-    """A token of the administrator's."""
-    with behind(STAFF), transaction.atomic():
-        held = {"name": "Nightly", "prefix": "vagt_sample", "scopes": ["read"], "created_at": AT}
-        held |= {"user": world.users[ADMIN], "expires_at": AT + timedelta(days=9999)}
-        return {"token_id": Token.objects.get_or_create(digest=bytes(32), defaults=held)[0].pk}
-
-
 def _text(_world: World) -> dict[str, Any]:
     return {"brand": "-", "kind": "answer", "language": "da"}
 
@@ -178,8 +169,6 @@ SHELL = {
     "front": Sample(SIGNED_IN),
     "more": Sample(SIGNED_IN),
     "profile": Sample(SIGNED_IN),
-    "tokens": Sample(SIGNED_IN),
-    "token_revoke": Sample(_ADMIN, _token, get=False),
     "language": Sample(EVERYONE, get=False),
     "appearance": Sample(EVERYONE, get=False),
 }

@@ -61,15 +61,3 @@ class InUse(Refusal):
     """It cannot be removed, because something depends on it. Facts: dependants."""
 
     code = "in_use"
-
-
-class NotAScope(Refusal):
-    """A token without a scope, or with one that its person may not give."""
-
-    code = "not_a_scope"
-
-
-class TooManyTokens(Refusal):
-    """The person has as many tokens as anybody may have. Facts: most."""
-
-    code = "too_many_tokens"

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 
 from vagt.kit.words import Words
-from vagt.people.rules import CONTACT_RIGHTS, PROVIDER_ROLES, SCOPES
+from vagt.people.rules import CONTACT_RIGHTS, PROVIDER_ROLES
 
 LANGUAGES = [("da", "Dansk"), ("en", "English")]
 
@@ -267,30 +267,3 @@ class Affiliation(models.Model):
     @property
     def rights(self) -> frozenset[str]:
         return frozenset(right for right in CONTACT_RIGHTS if getattr(self, right))
-
-
-class Token(models.Model):
-    """A key with which a program does what its person may, within its scopes, until a day.
-
-    Only the hash of the key is kept. A contact's token looks at one customer, whatever they look at in a browser.
-    """
-
-    user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="tokens")
-    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", null=True, db_index=False)
-    name = models.CharField(max_length=60)
-    prefix = models.CharField(max_length=16)  # the beginning of the key, by which its person knows it again
-    digest = models.BinaryField(max_length=32, unique=True)
-    scopes = ArrayField(models.CharField(max_length=10))
-    created_at = models.DateTimeField()
-    expires_at = models.DateTimeField()
-    revoked_at = models.DateTimeField(null=True)
-    last_used_at = models.DateTimeField(null=True)
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(scopes__contained_by=list(SCOPES)), name="token_scopes"),
-            models.CheckConstraint(condition=Q(expires_at__gt=models.F("created_at")), name="token_expires"),
-        ]
-
-    def __str__(self) -> str:
-        return self.name

@@ -1,6 +1,5 @@
 """Who may do what: the permission table, and the viewer that every read and write is made for."""
 
-import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -10,12 +9,6 @@ import phonenumbers
 
 PROVIDER_ROLES: Final = frozenset({"consultant", "duty", "service_manager", "account_manager", "administrator"})
 CONTACT_RIGHTS: Final = ("see_company", "approve", "book_readiness", "manage_contacts", "see_money")
-# What a token may: look, change, and answer a customer in its person's name, which meets a clock (domain.md 3, rule 2).
-SCOPES: Final = ("read", "write", "answer")
-TOKEN_MARK: Final = "vagt_"  # noqa: S105 - how every key begins, so that a scanner of leaked keys knows it
-TOKEN_SHOWN: Final = 11  # letters of a key that are shown afterwards: the mark and six more
-TOKEN_DAYS: Final = (30, 90, 365)
-TOKEN_SEEN_SECONDS: Final = 60  # the last use is written at most this often
 
 _EVERYONE = PROVIDER_ROLES
 _MANAGERS = frozenset({"service_manager", "account_manager", "administrator"})
@@ -209,15 +202,3 @@ def mail_domain(text: str) -> str | None:
     labels = ascii_name.split(".")
     known = len(labels) > 1 and all(label and label.replace("-", "").isalnum() for label in labels)
     return ascii_name if known and not labels[-1].isdigit() else None
-
-
-def digest_of(key: str) -> bytes:
-    """What is kept of a key: it holds 256 random bits, so a fast hash cannot be guessed backwards."""
-    return hashlib.sha256(key.encode()).digest()
-
-
-def scopes_for(viewer: Viewer) -> tuple[str, ...]:
-    """The scopes that this person may give a token: only somebody who answers customers may let a program do so."""
-    if viewer.kind == "contact":
-        return ("read", "write")
-    return SCOPES if may(viewer, "task.answer") else ()

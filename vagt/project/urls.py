@@ -3,7 +3,7 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from vagt.people import identity
-from vagt.people.views import account, tokens
+from vagt.people.views import account
 from vagt.project.health.page import health
 from vagt.project.navigation import front, more
 
@@ -12,8 +12,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("more/", more, name="more"),
     path("health/", health, name="health"),
     path("me/", account.profile, name="profile"),
-    path("me/tokens/", tokens.tokens, name="tokens"),
-    path("me/tokens/<int:token_id>/revoke/", tokens.token_revoke, name="token_revoke"),
     path("me/language/", account.language, name="language"),
     path("me/appearance/", account.appearance, name="appearance"),
     # Ours stand before allauth's at the same addresses.

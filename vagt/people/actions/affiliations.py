@@ -90,7 +90,7 @@ def end_affiliation(contact: Contact, customer: Customer, *, why: str = "", by: 
     said = change(affiliation, why, ended_at=at)
     _record("contact.affiliation_ended", affiliation, by, at, said)
     if contact.user is not None:
-        end_sessions(contact.user, by=by, at=at)
+        end_sessions(contact.user)
     return contact
 
 

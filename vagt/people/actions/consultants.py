@@ -80,7 +80,7 @@ def change_consultant(
     consultant = _working(consultant)
     user = consultant.user
     before = {"name": user.name, "email": user.email, "language": user.language, "roles": _keys(consultant)}
-    readdress(user, name=name.strip(), email=email.strip().lower(), language=language, by=by, at=at)
+    readdress(user, name=name.strip(), email=email.strip().lower(), language=language)
     unchanged_since(opened)  # here, because the account, which its person may change too, is locked by the write
     consultant.roles.set(roles)
     after = {"name": user.name, "email": user.email, "language": user.language, "roles": _keys(consultant)}
@@ -130,7 +130,7 @@ def consultant_leaves(consultant: Consultant, *, why: str = "", by: Viewer, at: 
     consultant.memberships.all().delete()
     Team.objects.filter(lead=consultant).update(lead=None)
     said = change(consultant, why, left_on=localdate(at), provider_roles=[])
-    shut(consultant.user, by=by, at=at)
+    shut(consultant.user)
     _record("consultant.left", consultant, by, at, joined(said, difference({"teams": teams}, {"teams": []}, why)))
     return consultant
 

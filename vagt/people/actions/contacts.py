@@ -91,7 +91,7 @@ def change_contact(
             language=language,
         )
     if contact.user is not None:
-        readdress(contact.user, name=contact.name, email=contact.email, language=contact.language, by=by, at=at)
+        readdress(contact.user, name=contact.name, email=contact.email, language=contact.language)
     said = joined(said, set_phones(contact, phones, why))
     if said is not None:
         _record("contact.changed", contact, by, at, said)
@@ -114,7 +114,7 @@ def merge_contacts(kept: Contact, other: Contact, *, why: str = "", by: Viewer, 
     said = joined(set_phones(kept, numbers, why), difference({"merged": None}, {"merged": other.email}, why))
     other.phones.all().delete()
     _take_over_customers(kept, other, at)
-    _take_over_account(kept, other, by=by, at=at)
+    _take_over_account(kept, other)
     other.merged_into = kept
     other.save(update_fields=["merged_into", "user"])
     Contact.objects.filter(merged_into=other).update(merged_into=kept)
@@ -149,7 +149,7 @@ def _take_over_customers(kept: Contact, other: Contact, at: datetime) -> None:
     other.affiliations.filter(ended_at__isnull=True).update(ended_at=at)
 
 
-def _take_over_account(kept: Contact, other: Contact, *, by: Viewer, at: datetime) -> None:
+def _take_over_account(kept: Contact, other: Contact) -> None:
     """`kept` keeps its own account; without one it takes the other's, under its own address."""
     account, other.user = other.user, None
     if account is None:
@@ -158,9 +158,9 @@ def _take_over_account(kept: Contact, other: Contact, *, by: Viewer, at: datetim
     if kept.user is None:
         kept.user = account
         kept.save(update_fields=["user"])
-        readdress(account, name=kept.name, email=kept.email, language=kept.language, by=by, at=at)
+        readdress(account, name=kept.name, email=kept.email, language=kept.language)
     elif not hasattr(account, "consultant"):
-        shut(account, by=by, at=at)
+        shut(account)
 
 
 @contextmanager

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.people.actions.permission import require
-from vagt.people.actions.tokens import revoke_tokens_of
 from vagt.people.actions.trail import saying
 from vagt.people.errors import AddressTaken, HasLeft, NotAffiliated
 from vagt.people.models import Consultant, Contact, User
@@ -91,29 +90,28 @@ def account_for(name: str, email: str, language: str, at: datetime) -> User:
     return user
 
 
-def readdress(user: User, *, name: str, email: str, language: str, by: Viewer, at: datetime) -> None:
+def readdress(user: User, *, name: str, email: str, language: str) -> None:
     """The account follows its person: a new address has to be proved again before it opens the account."""
     user.name, user.language = name, language
     if user.email.lower() != email.lower():
         user.email = email.lower()
         EmailAddress.objects.filter(user=user).delete()
         EmailAddress.objects.create(user=user, email=user.email, primary=True, verified=False)
-        end_sessions(user, by=by, at=at)
+        end_sessions(user)
     taken = AddressTaken(_("Somebody else signs in with this address."), field="email")
     with saying({"people_user_email_key": taken, "user_email_once": taken}):
         user.save(update_fields=["name", "language", "email"])
 
 
-def shut(user: User, *, by: Viewer, at: datetime) -> None:
+def shut(user: User) -> None:
     """The account opens no more, and whatever is open is closed."""
     user.is_active = False
     user.save(update_fields=["is_active"])
-    end_sessions(user, by=by, at=at)
+    end_sessions(user)
 
 
-def end_sessions(user: User, *, by: Viewer, at: datetime) -> None:
-    """Sign the person out everywhere, programs with their tokens too."""
-    revoke_tokens_of(user, by=by, at=at)
+def end_sessions(user: User) -> None:
+    """Sign the person out everywhere."""
     for session in UserSession.objects.filter(user=user):
         session.end()
 

@@ -45,7 +45,6 @@ from vagt.people.queries.locks import (
     lock_team,
 )
 from vagt.people.queries.teams import team_of, team_people, teams_listed
-from vagt.people.queries.tokens import bearer_of, token_of, tokens_listed
 from vagt.people.queries.visible import (
     affiliations_visible_to,
     consultants_visible_to,
@@ -62,7 +61,6 @@ __all__ = [
     "affiliation_of",
     "affiliations_at",
     "affiliations_visible_to",
-    "bearer_of",
     "brand_at",
     "brand_of",
     "brand_of_person",
@@ -105,7 +103,5 @@ __all__ = [
     "team_of",
     "team_people",
     "teams_listed",
-    "token_of",
-    "tokens_listed",
     "viewer_of",
 ]
