@@ -58,6 +58,8 @@ def database_settings(url: str) -> dict[str, Any]:
             **{key: unquote(value) for key, value in query.items()},
             "application_name": "vagt",
             "options": "-c jit=off",
+            "server_side_binding": True,
+            "prepare_threshold": 3,
             **_pool(),
         },
     }
