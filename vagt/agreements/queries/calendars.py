@@ -30,6 +30,12 @@ def newest_version(calendar: Calendar) -> CalendarVersion | None:
     return calendar_versions(calendar).first()
 
 
+def default_version() -> CalendarVersion | None:
+    """The newest version of the default calendar; `document_of` keeps what it says."""
+    rows = CalendarVersion.objects.filter(calendar__is_default=True).defer("document")
+    return rows.order_by("-number").first()
+
+
 def coverage_of(
     calendar_id: int, *, known_at: datetime | None = None, up_to: int | None = None
 ) -> tuple[int, CoverageWindows] | None:

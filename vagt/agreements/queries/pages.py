@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db.models import QuerySet
 
 from vagt.agreements.models import AgreementVersion, PlanVersion
-from vagt.agreements.queries.calendars import coverage_of, default_calendar
+from vagt.agreements.queries.calendars import default_version, document_of
 from vagt.agreements.queries.plans import newest_plan_versions
 from vagt.people.models import Customer
 from vagt.people.queries import customers_visible_to
@@ -30,9 +30,8 @@ def systems_in_use(viewer: Viewer, customer_id: int | None) -> QuerySet[System]:
 
 def typing_zone() -> str:
     """The zone in which dates and times are typed: the default calendar's, or the installation's without one."""
-    calendar = default_calendar()
-    coverage = coverage_of(calendar.pk) if calendar else None
-    return coverage[1].zone if coverage else settings.TIME_ZONE
+    version = default_version()
+    return document_of(version).zone if version else settings.TIME_ZONE
 
 
 def own_customer(viewer: Viewer) -> Customer:

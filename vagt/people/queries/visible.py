@@ -1,5 +1,6 @@
 """Who somebody is, and which rows they may see."""
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, QuerySet
 
 from vagt.people.models import Affiliation, Consultant, Contact, Customer, Provider, TeamMember, User
@@ -19,7 +20,10 @@ def viewer_of(user: User, *, customer_id: int | None = None) -> Viewer:
     """
     if not user.is_active:
         return NOBODY
-    consultant = Consultant.objects.filter(user=user, left_on__isnull=True).first()
+    teams = TeamMember.objects.filter(consultant=OuterRef("pk")).values("team_id")
+    everything = Exists(Provider.objects.filter(pk=1, consultants_see_all=True))
+    working = Consultant.objects.annotate(of_teams=ArraySubquery(teams), everything=everything)
+    consultant = working.filter(user=user, left_on__isnull=True).first()
     if consultant is not None:
         return Viewer(
             kind="consultant",
@@ -27,8 +31,8 @@ def viewer_of(user: User, *, customer_id: int | None = None) -> Viewer:
             name=user.name,
             provider_roles=frozenset(consultant.provider_roles),
             consultant_id=consultant.pk,
-            team_ids=frozenset(TeamMember.objects.filter(consultant=consultant).values_list("team_id", flat=True)),
-            consultants_see_all=Provider.objects.filter(pk=1, consultants_see_all=True).exists(),
+            team_ids=frozenset(consultant.of_teams),
+            consultants_see_all=consultant.everything,
         )
     affiliations = list(
         Affiliation.objects.filter(

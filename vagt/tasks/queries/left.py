@@ -4,7 +4,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from vagt.agreements.models import CalendarVersion
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef
+from django.db.models.functions import JSONObject
+
+from vagt.agreements.models import CalendarVersion, Override
 from vagt.agreements.queries.calendars import coverage_of
 from vagt.agreements.queries.plans import terms_of
 from vagt.agreements.rules.calendar import CoverageWindows
@@ -42,9 +46,12 @@ class LeftBook:
 
     def __init__(self, clocks: Iterable[ResponseClock]) -> None:
         ids = {clock.terms_id for clock in clocks if clock.due_at is not None}
-        rows = FrozenTerms.objects.filter(pk__in=ids).select_related("plan_version", "calendar_version")
+        overrides = Override.objects.filter(version=OuterRef("agreement_version"))
+        said = ArraySubquery(overrides.values(json=JSONObject(key="entitlement_id", allowed="allowed")))
+        rows = FrozenTerms.objects.filter(pk__in=ids).annotate(said=said)
+        rows = rows.select_related("plan_version", "calendar_version")
         rows = rows.defer("plan_version__document", "calendar_version__document")  # what is read of them is kept
-        self._terms = {row.pk: row for row in rows.prefetch_related("agreement_version__overrides")} if ids else {}
+        self._terms = {row.pk: row for row in rows} if ids else {}
         self._hours: dict[tuple[int, int], CoverageWindows] = {}
         self._needs: dict[int, dict[str, str | None]] = {}
 
@@ -69,8 +76,7 @@ class LeftBook:
             terms = TermsBook(clock.received_at)(row.pk)
             deciding = winner(running_of(clock), terms)
             return terms.held(deciding.promise.windows) if deciding else ("office",)
-        overrides = row.agreement_version.overrides.all() if row.agreement_version else ()
-        said = {one.entitlement_id: one.allowed for one in overrides}
+        said = {one["key"]: one["allowed"] for one in getattr(row, "said", ())}
         needs = self._needs.get(row.plan_version_id)
         if needs is None:
             needs = self._needs[row.plan_version_id] = {window.key: window.needs for window in plan.windows}

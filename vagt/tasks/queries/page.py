@@ -74,11 +74,19 @@ class TaskPage:
 _OF_MESSAGES = ("message.received", "message.sent", "message.noted", "call.logged")
 
 
+# Beside a task stands what its page names; whole rows of everybody around it are most of what reading them costs.
+_BESIDE = ("customer", "contact", "system", "assignee__user")
+_OF_TASK = (
+    *(field.name for field in Task._meta.concrete_fields),
+    *("customer__name", "contact__name", "system__name", "assignee__user__name"),
+    *("satisfaction__task", "satisfaction__score", "satisfaction__comment"),
+)
+
+
 def task_page(viewer: Viewer, number: int, *, before: int | None = None) -> TaskPage:
     """The page of a visible task, with its newest `SHOWN` messages older than `before`. Raises `NotFound`."""
-    task = visible_to(viewer).annotate(people=_people()).select_related(
-        "customer__team", "customer__brand", "contact", "system", "team", "assignee__user", "satisfaction", "merged_into"
-    ).filter(pk=number).first()  # fmt: skip
+    rows = visible_to(viewer).annotate(people=_people()).select_related("satisfaction", *_BESIDE).only(*_OF_TASK)
+    task = rows.filter(pk=number).first()
     if task is None:
         raise NotFound(_("There is no such task."))
     rows = messages_visible_to(viewer, task).annotate(files=_files()).select_related("contact", "consultant__user")

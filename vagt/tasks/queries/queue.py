@@ -15,7 +15,7 @@ from vagt.tasks.rules.filters import Filters, filters_from
 from vagt.tasks.rules.kinds import FINISHED
 from vagt.tasks.rules.replay import said
 
-PAGE = 40
+PAGE = 25  # two screens; the next ones come as one scrolls
 # What a row shows: a task has forty columns, and a page of them with their customers are most of what reading costs.
 _SHOWN = (
     *("id", "title", "kind", "channel", "status", "priority", "queue_rank", "queue_at", "waits_since"),

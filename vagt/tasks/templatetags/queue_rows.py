@@ -1,9 +1,13 @@
 """A row of the queue, written in Python: forty of them as templates cost more than everything else on the page."""
 
+from functools import cache, lru_cache
+from typing import NamedTuple
+
 from django import template
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from vagt.kit.templatetags.vagt import duration, face, icon, moment
@@ -29,8 +33,8 @@ _ROW = (
     '<input class="form-check-input" type="checkbox" name="ids" value="{pk}" aria-label="{tick}">'
     '{left}<span class="v-row-prio">{priority}</span>'
     '<div class="v-row-text"><a class="v-row-title" href="{url}">{title}</a>'
-    '<div class="v-row-meta"><span class="v-num">{number}</span> {kind}<span class="v-sr">{kind_word},</span> '
-    '<b>{customer}</b> {plan} {channel}<span class="v-only-wide">{channel_word}</span></div></div>'
+    '<div class="v-row-meta"><span class="v-num">{number}</span> {kind} '
+    "<b>{customer}</b> {plan} {channel}</div></div>"
     '<div class="v-row-status">{status} <span class="v-meta">{waits}</span></div>'
     '<span class="v-row-who">{face}<span class="v-sr">{assignee}</span></span>'
     '<a hidden data-key="a" href="{url}assign/">{assign}</a><a hidden data-key="e" href="{url}status/">{set_status}</a>'
@@ -44,29 +48,67 @@ _NONE = '<div class="v-left is-none"><b>{} {}</b><span class="v-meta">{}</span><
 def queue_row(row: Row) -> SafeString:
     """The whole row: what is left, what it is, whom it is for, on whom it waits, who has it."""
     task = row.task
+    language = get_language() or ""
+    looks, words = _looks(language, task.kind, task.channel, task.priority, task.status), _words(language)
     name = task.assignee.user.name if task.assignee else ""
     return format_html(
         _ROW,
         pk=task.pk,
-        tick=_("Tick %(number)s") % {"number": task.number},
+        tick=words.tick % {"number": task.number},
         left=_left(task, row.left),
-        priority=priority_state(task.priority),
+        priority=looks.priority,
         url=reverse("task", args=(task.pk,)),
         title=task.title,
         number=task.number,
-        kind=kind_icon(task.kind, "s"),
-        kind_word=kind_word(task.kind),
+        kind=looks.kind,
         customer=task.customer.name,
         plan=format_html('<span class="v-plan">{}</span>', row.plan) if row.plan else "",
-        channel=channel_icon(task.channel, "s"),
-        channel_word=channel_word(task.channel),
-        status=status_state(task.status, "is-bare"),
+        channel=looks.channel,
+        status=looks.status,
         waits=_waits(row),
-        face=face(name) if name else _NOBODY,
-        assignee=name or _("Nobody has it"),
-        assign=_("Assign"),
-        set_status=_("Status"),
+        face=_face(name),
+        assignee=name or words.nobody,
+        assign=words.assign,
+        set_status=words.set_status,
     )
+
+
+class _Looks(NamedTuple):
+    """What the rows of one kind, channel, priority and status have in common."""
+
+    kind: SafeString
+    channel: SafeString
+    priority: SafeString
+    status: SafeString
+
+
+class _Words(NamedTuple):
+    """What every row says in one language."""
+
+    tick: str
+    nobody: str
+    assign: str
+    set_status: str
+
+
+@cache
+def _looks(_language: str, kind: str, channel: str, priority: str, status: str) -> _Looks:
+    return _Looks(
+        format_html('{}<span class="v-sr">{},</span>', kind_icon(kind, "s"), kind_word(kind)),
+        format_html('{}<span class="v-only-wide">{}</span>', channel_icon(channel, "s"), channel_word(channel)),
+        priority_state(priority),
+        status_state(status, "is-bare"),
+    )
+
+
+@cache
+def _words(_language: str) -> _Words:
+    return _Words(_("Tick %(number)s"), _("Nobody has it"), _("Assign"), _("Status"))
+
+
+@lru_cache(maxsize=512)
+def _face(name: str) -> SafeString:
+    return face(name) if name else _NOBODY
 
 
 _NOBODY = SafeString('<span class="v-face is-none"></span>')
