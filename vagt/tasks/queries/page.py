@@ -85,8 +85,8 @@ _OF_TASK = (
 
 def task_page(viewer: Viewer, number: int, *, before: int | None = None) -> TaskPage:
     """The page of a visible task, with its newest `SHOWN` messages older than `before`. Raises `NotFound`."""
-    rows = visible_to(viewer).annotate(people=_people()).select_related("satisfaction", *_BESIDE).only(*_OF_TASK)
-    task = rows.filter(pk=number).first()
+    seen = visible_to(viewer).annotate(people=_people()).select_related("satisfaction", *_BESIDE)
+    task = seen.only(*_OF_TASK).filter(pk=number).first()
     if task is None:
         raise NotFound(_("There is no such task."))
     rows = messages_visible_to(viewer, task).annotate(files=_files()).select_related("contact", "consultant__user")
