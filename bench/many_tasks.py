@@ -27,7 +27,7 @@ TABLES = {
     "salt digest occurred_at recorded_at mail_id call_outcome",
     "tasks_responseclock": "id task_id customer_id turn_id kind received_at channel priority terms_id counted_from "
     "basis_priority promise target_seconds strict due_at goal_at outcome judged_at met_by_id step next_event_at "
-    "rules_version",
+    "pauses rules_version",
     "kit_event": "subject_kind subject_id seq customer_id kind at recorded_at actor_kind actor_id facts hash",
 }  # fmt: skip
 TEXT = (
@@ -230,7 +230,7 @@ class _Told:
         promise = (running.promise, running.seconds, running.strict) if running else ("response", 14_400, False)
         terms_id = self.party.terms_id
         self._row("tasks_responseclock", turn_id, self.id, self.party.customer_id, turn_id, "response", received,
-                  "email", self.priority, terms_id, received, self.priority, *promise, due, *rest, 1)  # fmt: skip
+                  "email", self.priority, terms_id, received, self.priority, *promise, due, *rest, "{}", 1)  # fmt: skip
         self._event("clock.started", received, clock_id=turn_id, turn_id=turn_id, rules=1, clock="response",
                     received=said_at(received), channel="email", priority=self.priority, terms_id=terms_id,
                     old_due=None, due=said_at(due) if due else None, promise=promise[0])  # fmt: skip

@@ -74,7 +74,8 @@ def _page(
         "rating": rating or RateForm(initial=begun),
         "satisfaction": satisfaction,
         "at": at,
-        "waiting": found.waiting,
+        "waiting": found.owed,
+        "resolution": found.resolution,
         "reasons": reasons_told(request.viewer, found.task),
         "contact_id": request.viewer.contact_id,
     }

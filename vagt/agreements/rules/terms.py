@@ -10,7 +10,7 @@ from typing import Final, Literal
 
 from vagt.agreements.rules.calendar import CoverageWindows
 from vagt.agreements.rules.plans import BestEffort, Grant, Obligation, PlanTerms, PromisePlan, Window
-from vagt.clock import NeverOpen, Rule, Walk, Windows
+from vagt.clock import NeverOpen, Pause, Rule, Walk, Windows
 from vagt.kit.words import Words
 
 RULES_VERSION: Final = 1  # raised when a rule changes what a clock becomes; kept with every derivation
@@ -105,12 +105,14 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
-    """What decides which promises apply. `received` is an instant; the priority is as judged now."""
+    """What decides which promises apply. `received` is an instant; the priority is as judged now; in `pauses`, which
+    only a resolution has, no time counts."""
 
     received: datetime
     priority: str = "normal"
     channel: str = "email"
     kind: str = "response"
+    pauses: tuple[Pause, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +124,7 @@ class Considered:
     seconds: int | None = None
     due: datetime | None = None
     why_not: WhyNot | None = None
+    pauses: tuple[Pause, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -222,10 +225,10 @@ def consider(terms: Terms, promise: Promise, inquiry: Inquiry) -> Considered:
         return _consider_booking(promise, promise.booking, inquiry, seconds)
     windows = terms.coverage.union(terms.held(promise.windows))
     try:
-        due = windows.add(inquiry.received, seconds)
+        due = windows.add(inquiry.received, seconds, inquiry.pauses)
     except NeverOpen:
         return Considered(promise, inquiry.received, seconds, why_not="never_open")
-    return Considered(promise, inquiry.received, seconds, due.astimezone(UTC))
+    return Considered(promise, inquiry.received, seconds, due.astimezone(UTC), pauses=inquiry.pauses)
 
 
 def _consider_booking(promise: Promise, booking: Booking, inquiry: Inquiry, seconds: int) -> Considered:
@@ -248,7 +251,10 @@ def walk(terms: Terms, inquiry: Inquiry, considered: Considered) -> Walk:
     held = terms.held(promise.windows)
     others = [key for key in _drawn(terms) if key not in held]
     return terms.coverage.union(held).explain(
-        inquiry.received, considered.seconds, besides=[terms.coverage.by_key[key] for key in others]
+        inquiry.received,
+        considered.seconds,
+        besides=[terms.coverage.by_key[key] for key in others],
+        pauses=inquiry.pauses,
     )
 
 

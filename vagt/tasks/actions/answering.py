@@ -19,6 +19,7 @@ from vagt.tasks.errors import SomebodyAnswered
 from vagt.tasks.models import Message, Participant, Task, Turn
 from vagt.tasks.queries.clocks import waiting_clocks
 from vagt.tasks.queries.visible import newest_said
+from vagt.tasks.rules.resolution import RESOLUTION
 
 
 @transaction.atomic
@@ -103,6 +104,8 @@ def meet_turns(
     ids = set(reached)
     for clock in waiting_clocks(work.task):
         turn = clock.turn
+        if clock.kind == RESOLUTION:
+            continue
         if turn is None:
             if ids:
                 told_first = not Turn.objects.filter(task=work.task).exists()

@@ -99,7 +99,7 @@ def _write_down(work: Work, call: Call, body: Written, turn: Turn | None, consul
 def _move_on(work: Work, call: Call) -> None:
     task = work.task
     if call.direction == "in":
-        set_status(work, after_customer_wrote(task.status))
+        set_status(work, after_customer_wrote(task.status), since=call.rang_at)
     if call.outcome in MEETS and task.status == "new":
         set_status(work, "in_progress")
 

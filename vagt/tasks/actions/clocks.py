@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Min
+from django.db.models import Count, Min, Q
 
 from vagt.agreements.queries import decide, terms_for
 from vagt.agreements.queries.frozen import TermsRef, ref_of
@@ -17,8 +17,8 @@ from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.people.rules import Viewer
 from vagt.tasks.models import FrozenTerms, Message, ResponseClock, Task, Turn
-from vagt.tasks.queries.clocks import WAITED_ON, TermsBook, ref_of_row, running_of
-from vagt.tasks.rules.clocks import Kind, Running
+from vagt.tasks.queries.clocks import PASSING, TermsBook, ref_of_row, running_of
+from vagt.tasks.rules.clocks import ANSWERS, Kind, Running
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.proof import explanation_digest
 from vagt.tasks.rules.replay import Facts, Recorded, after, said
@@ -117,6 +117,8 @@ def copy_clock(work: Work, turn: Turn | None, source: ResponseClock) -> Response
         "counted_from": said(source.counted_from),
         "basis_priority": source.basis_priority,
         "step": source.step,
+        "pauses": [said(at) for at in source.pauses],
+        "paused_at": said(source.paused_at),
         "from_clock_id": source.pk,
     }
     fresh = after(None, Recorded("clock.copied", work.at, inputs), work.book)
@@ -163,12 +165,21 @@ def move_clock(work: Work, clock: ResponseClock, to: Task) -> None:
 
 
 def settle(task: Task, **values: Any) -> None:
-    """Save the task, its status along, with what its clocks say: when the next is due, and since when somebody waits."""
-    waiting = ResponseClock.objects.filter(WAITED_ON, task=task)
-    soonest = waiting.aggregate(due=Min("due_at"), goal=Min("goal_at"))
+    """Save the task, its status along, with what its clocks say: when the next is due, and since when somebody waits.
+
+    While somebody waits for an answer that is its due time; after it, the one of the resolution where one is agreed.
+    """
+    waiting = ResponseClock.objects.filter(PASSING, task=task)
+    answers = Q(kind__in=ANSWERS)
+    soonest = waiting.aggregate(
+        owed=Count("pk", filter=answers),
+        due=Min("due_at", filter=answers),
+        goal=Min("goal_at", filter=answers),
+        resolved=Min("due_at"),
+    )
     oldest = Turn.objects.filter(task=task, ended_at__isnull=True).aggregate(since=Min("received_at"))
     values |= {
-        "next_due_at": soonest["due"],
+        "next_due_at": soonest["due"] if soonest["owed"] else soonest["resolved"],
         "next_goal_at": soonest["goal"],
         "waits_since": oldest["since"],
     }
@@ -205,6 +216,8 @@ def columns(running: Running) -> dict[str, Any]:
         "claimed_at": running.claimed_at,
         "step": running.step,
         "next_event_at": running.next_event_at,
+        "pauses": [at for pause in running.pauses for at in pause],
+        "paused_at": running.paused_at,
         "rules_version": RULES_VERSION,
     }
 
@@ -223,6 +236,8 @@ def _store(clock: ResponseClock, fresh: Running, *, met_by: Message | None) -> N
 
 def _record(kind: str, work: Work, clock: ResponseClock, inputs: Facts, before: Running | None, now: Running) -> None:
     facts: dict[str, Any] = {"clock_id": clock.pk, "turn_id": clock.turn_id, "rules": RULES_VERSION, **inputs}
+    if clock.kind != "response":
+        facts["clock"] = clock.kind
     if before is None or before.due != now.due:
         facts |= {"old_due": said(before.due) if before else None, "due": said(now.due), "promise": now.promise}
     if before is not None and before.outcome != now.outcome:

@@ -14,11 +14,13 @@ from vagt.people.queries import customers_visible_to
 from vagt.people.rules import Viewer
 from vagt.tasks.actions.clocks import Work, copy_clock, freeze, move_clock, record_event, settle, terms_then
 from vagt.tasks.actions.entering import entered, refuse_gone
+from vagt.tasks.actions.resolving import follow_status
 from vagt.tasks.actions.words import File, Written, keep_files, record, write_down
 from vagt.tasks.errors import BadChoice, NothingWritten, OtherCustomer, ReasonMissing
 from vagt.tasks.models import Attachment, Link, Message, Participant, ResponseClock, Task, TimeEntry, Turn
 from vagt.tasks.queries.clocks import waiting_clocks
 from vagt.tasks.rules.kinds import OPENED_NOW, SUBJECT, first_step
+from vagt.tasks.rules.resolution import RESOLUTION
 
 
 @transaction.atomic
@@ -48,6 +50,7 @@ def merge(task: Task, into: Task, *, by: Viewer, at: datetime) -> Task:
         record("task.took_over", target, by=by, at=at, merged_id=source.pk)
         settle(source, status="cancelled", merged_into=target, closes_at=None, activity_at=at)
         settle(target, activity_at=at)
+        follow_status(Work(target, by, at), target.status, since=at)
         return target
 
 
@@ -76,6 +79,9 @@ def split(
         begun = _beside(locked, title, kind, at)
         record("task.opened", begun, by=by, at=at, kind=begun.kind, priority=begun.priority, asked="split")
         work = Work(begun, by, at)
+        for clock in waiting_clocks(locked):
+            if clock.kind == RESOLUTION:
+                copy_clock(work, None, clock)
         turns = {clock.turn_id: _copied_turn(work, clock) for clock in waiting_clocks(locked) if clock.turn is not None}
         for message in chosen:
             _copied(message, begun, turns.get(message.turn_id), at)

@@ -16,6 +16,7 @@ from vagt.people.rules import Viewer
 from vagt.solutions.models import System
 from vagt.tasks.actions.clocks import Work, entitled_to_the_top, settle, start_clock, terms_then
 from vagt.tasks.actions.entering import require_or_contact, require_themselves
+from vagt.tasks.actions.resolving import start_resolution
 from vagt.tasks.actions.words import Written, record, write_down
 from vagt.tasks.errors import BadChoice, BadInstant, NothingWritten, OtherCustomer, SayWhoAsked
 from vagt.tasks.models import Task, Turn
@@ -217,6 +218,7 @@ def open_turn(
         pages=task.priority == "critical" and outside_office(terms, received),
     )
     start_clock(work, turn, terms, received=received, channel=channel)
+    start_resolution(work, terms, received=received, channel=channel)
     return turn
 
 

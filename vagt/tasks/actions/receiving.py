@@ -64,7 +64,7 @@ def customer_wrote(
             source=source,
         )
         record("message.received", locked, by=by, at=at, message=message, turn_id=turn.pk)
-        set_status(work, after_customer_wrote(locked.status))
+        set_status(work, after_customer_wrote(locked.status), since=received_at)
         settle(locked, activity_at=at)
         return message
 

@@ -27,6 +27,7 @@ from vagt.tasks.rules.causes import Cause
 from vagt.tasks.rules.clocks import Running
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.replay import Recorded, after, said
+from vagt.tasks.rules.resolution import RESOLUTION
 
 if TYPE_CHECKING:
     from vagt.agreements.queries.frozen import TermsRef
@@ -144,7 +145,8 @@ def _moves(
         inputs = {"cause": cause.kind, "terms_id": terms_id, "effective": said(effective)}
         before = clock.running
         fresh = after(before, Recorded("clock.rederived", at, inputs), terms.book)
-        if _derived(fresh) != _derived(before):  # else the old terms explain it as well
+        # Else the old terms explain it as well; what may yet stand still and run on needs those that hold then.
+        if _derived(fresh) != _derived(before) or (before.kind == RESOLUTION and fresh.basis != before.basis):
             found.append(_Move(clock, inputs, before, fresh))
     return found
 
@@ -268,9 +270,11 @@ def _record_each(moves: Sequence[_Move], by: Viewer, at: datetime) -> None:
 
 _SETTLE = """
 UPDATE tasks_task t SET next_due_at = s.due, next_goal_at = s.goal
-  FROM (SELECT c.task_id, min(c.due_at) AS due, min(c.goal_at) AS goal
+  FROM (SELECT c.task_id, min(c.goal_at) FILTER (WHERE c.kind <> 'resolution') AS goal,
+               CASE WHEN bool_or(c.kind <> 'resolution') THEN min(c.due_at) FILTER (WHERE c.kind <> 'resolution')
+                    ELSE min(c.due_at) END AS due
           FROM tasks_responseclock c LEFT JOIN tasks_turn u ON u.id = c.turn_id
-         WHERE c.task_id = ANY(%s) AND c.outcome IN ('open', 'broken') AND u.ended_at IS NULL GROUP BY c.task_id) s
+         WHERE c.task_id = ANY(%s) AND c.outcome IN ('open', 'broken') AND c.paused_at IS NULL AND u.ended_at IS NULL GROUP BY c.task_id) s
  WHERE t.id = s.task_id AND (t.next_due_at IS DISTINCT FROM s.due OR t.next_goal_at IS DISTINCT FROM s.goal)
 """
 

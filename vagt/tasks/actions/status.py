@@ -13,6 +13,7 @@ from vagt.people.models import Consultant, Team
 from vagt.people.rules import Viewer
 from vagt.tasks.actions.clocks import STANDING, Work
 from vagt.tasks.actions.entering import entered, refuse_gone
+from vagt.tasks.actions.resolving import follow_status
 from vagt.tasks.actions.words import record
 from vagt.tasks.errors import BadChoice, TurnOpen
 from vagt.tasks.models import Task, Turn
@@ -100,8 +101,11 @@ def close_resolved(*, limit: int = BATCH, by: Viewer, at: datetime) -> int:
     return len(rows)
 
 
-def set_status(work: Work, status: str, *, step: str | None = None) -> None:
-    """Change the status of a locked task and say so; nothing where it has it. The caller saves."""
+def set_status(work: Work, status: str, *, step: str | None = None, since: datetime | None = None) -> None:
+    """Change the status of a locked task and say so; nothing where it has it. The caller saves.
+
+    `since` is when what changed it happened, where that was before now: a customer's mail.
+    """
     task = work.task
     new_step = step or step_for(task.kind, status, task.step)
     if (task.status, task.step) == (status, new_step):
@@ -118,9 +122,11 @@ def set_status(work: Work, status: str, *, step: str | None = None) -> None:
         old_step=task.step,
         step=new_step,
     )
-    task.status, task.step = status, new_step
+    old, task.status, task.step = task.status, status, new_step
     task.resolved_at = work.at if status == "resolved" else task.resolved_at if status == "closed" else None
     task.closes_at = _closes_at(work.at) if status == "resolved" else None
+    if old != status:
+        follow_status(work, old, since=since or work.at)
 
 
 def save(task: Task, **values: Any) -> None:

@@ -12,7 +12,7 @@ from vagt.tasks.actions.clocks import Work, record_event
 from vagt.tasks.actions.words import record
 from vagt.tasks.models import OPEN, ResponseClock, Task
 from vagt.tasks.queries.clocks import TermsBook, running_of
-from vagt.tasks.rules.clocks import winner
+from vagt.tasks.rules.clocks import held_by, winner
 from vagt.tasks.rules.goals import outside_office
 from vagt.tasks.rules.warnings import BREACH, ESCALATION, highest_passed
 
@@ -67,7 +67,7 @@ def _speak_up(work: Work, clock: ResponseClock) -> int:
     deciding = winner(running, terms)
     if deciding is None:
         raise AssertionError("a clock with a next event has a promise that decides")
-    step = highest_passed(terms, deciding, work.at, strict=running.strict)
+    step = highest_passed(held_by(running, terms), deciding, work.at, strict=running.strict)
     tell = {
         "tell": ESCALATION.get(step, "assignee"),
         "assignee_id": work.task.assignee_id,

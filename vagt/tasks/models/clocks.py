@@ -33,7 +33,8 @@ class FrozenTerms(models.Model):
 
 
 class ResponseClock(models.Model):
-    """The promise that runs on a turn, or on a task that monitoring opened (`turn` is null: tell the customer first).
+    """The promise that runs on a turn, or on a task (`turn` is null): to tell the customer first of what monitoring
+    found, or to have it resolved.
 
     Its due time is derived from `terms`, `counted_from`, `basis_priority` and `channel`; replaying the events of the
     task gives the same row. `due_at` null: nothing is promised.
@@ -60,12 +61,17 @@ class ResponseClock(models.Model):
     met_by = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="clocks_met", null=True)
     step = models.SmallIntegerField(default=0)
     next_event_at = models.DateTimeField(null=True)
+    pauses = ArrayField(models.DateTimeField(), default=list)  # of a resolution: from, to, from, to; those that ended
+    paused_at = models.DateTimeField(null=True)  # since when it stands still
     rules_version = models.SmallIntegerField()
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["task", "turn"], name="clock_of_turn"),
-            models.CheckConstraint(condition=Q(kind__in=["response", "notification"]), name="clock_kind"),
+            models.CheckConstraint(condition=Q(kind__in=["response", "notification", "resolution"]), name="clock_kind"),
+            models.CheckConstraint(  # the response clock never pauses (rule 5)
+                condition=Q(kind="resolution") | Q(pauses=[], paused_at__isnull=True), name="clock_pauses"
+            ),
             models.CheckConstraint(
                 condition=Q(outcome__in=["open", "met", "broken", "answered_late", "void"]), name="clock_outcome"
             ),
@@ -76,7 +82,8 @@ class ResponseClock(models.Model):
                 name="clock_judged",
             ),
             models.CheckConstraint(
-                condition=Q(next_event_at__isnull=True) | Q(outcome="open"), name="clock_next_event_while_open"
+                condition=Q(next_event_at__isnull=True) | Q(outcome="open", paused_at__isnull=True),
+                name="clock_next_event_while_open",
             ),
         ]
         indexes = [

@@ -1,7 +1,7 @@
 """Clocks as values, the terms they are frozen to, and the explanation of one."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from operator import attrgetter
 from typing import Any, Final
@@ -15,11 +15,15 @@ from vagt.agreements.rules.why import Why
 from vagt.people.rules import Viewer
 from vagt.tasks.models import FrozenTerms, ResponseClock, Task
 from vagt.tasks.queries.visible import visible_to
-from vagt.tasks.rules.clocks import Basis, Running
-from vagt.tasks.rules.goals import with_notification
+from vagt.tasks.rules.clocks import Basis, Running, held_by
+from vagt.tasks.rules.replay import spans
 
 # Somebody waits: nobody has answered, and the customer has not said that it is done.
 WAITED_ON: Final = Q(outcome__in=["open", "broken"]) & (Q(turn__isnull=True) | Q(turn__ended_at__isnull=True))
+
+
+# ... and time passes: a resolution stands still while we wait for somebody else.
+PASSING: Final = WAITED_ON & Q(paused_at__isnull=True)
 
 
 def waited_on(clock: ResponseClock) -> bool:
@@ -30,13 +34,14 @@ def waited_on(clock: ResponseClock) -> bool:
 def clocks_visible_to(viewer: Viewer) -> QuerySet[ResponseClock]:
     """The clocks of visible tasks; the notification goal is for staff alone."""
     rows = ResponseClock.objects.filter(task__in=visible_to(viewer))
-    return rows if viewer.is_staff else rows.filter(kind="response")
+    return rows if viewer.is_staff else rows.exclude(kind="notification")
 
 
 # What a clock is as a value, in the order in which `running_from` takes it.
 RUNNING: Final = (
     *("kind", "received_at", "channel", "priority", "terms_id", "counted_from", "basis_priority", "due_at", "promise"),
     *("target_seconds", "strict", "goal_at", "outcome", "judged_at", "claimed_at", "step", "next_event_at"),
+    *("pauses", "paused_at"),
 )
 _running = attrgetter(*RUNNING)
 
@@ -48,8 +53,10 @@ def running_of(row: ResponseClock) -> Running:
 
 def running_from(*values: Any) -> Running:
     """The values of `RUNNING` as a clock; thousands are read so, without a row of the model around each."""
-    kind, received, channel, priority, terms_id, counted_from, judged, *rest = values
-    return Running(kind, received, channel, priority, Basis(terms_id, counted_from, judged), *rest)
+    kind, received, channel, priority, terms_id, counted_from, judged, *rest, pauses, paused_at = values
+    basis = Basis(terms_id, counted_from, judged)
+    running = Running(kind, received, channel, priority, basis, *rest)
+    return replace(running, pauses=spans(pauses), paused_at=paused_at) if pauses or paused_at else running
 
 
 def ref_of_row(row: FrozenTerms) -> TermsRef:
@@ -93,8 +100,8 @@ def clock_explanation(clock: ResponseClock) -> Why:
     Behind the wall of whoever looks: a contact reads the terms of their own customer.
     """
     terms = TermsBook(clock.received_at)(clock.terms_id)
-    held = with_notification(terms) if clock.kind == "notification" else terms
-    return why(held, running_of(clock).inquiry)
+    running = running_of(clock)
+    return why(held_by(running, terms), running.inquiry)
 
 
 def clocks_of(task: Task) -> list[ResponseClock]:

@@ -56,10 +56,10 @@ class LeftBook:
         self._needs: dict[int, dict[str, str | None]] = {}
 
     def left(self, clock: ResponseClock, at: datetime) -> Left | None:
-        """What was left of a promise at an instant; None where nothing is promised."""
+        """What was left of a promise at an instant, or when it began to stand still; None where nothing is promised."""
         if clock.due_at is None or clock.promise is None or clock.target_seconds is None:
             return None
-        plan = self._terms[clock.terms_id].plan_version.name
+        plan, at = self._terms[clock.terms_id].plan_version.name, clock.paused_at or at
         return Left(self._seconds(clock, clock.due_at, at), clock.target_seconds, plan)
 
     def _seconds(self, clock: ResponseClock, due: datetime, at: datetime) -> float:

@@ -17,7 +17,9 @@ from vagt.people.rules import Viewer
 from vagt.tasks.models import Attachment, Draft, Link, Message, Participant, ResponseClock, Task
 from vagt.tasks.queries.clocks import waited_on
 from vagt.tasks.queries.visible import messages_visible_to, visible_to
+from vagt.tasks.rules.clocks import ANSWERS
 from vagt.tasks.rules.kinds import SUBJECT
+from vagt.tasks.rules.resolution import RESOLUTION
 
 SHOWN = 30
 WRITING = timedelta(seconds=60)
@@ -53,6 +55,16 @@ class TaskPage:
         """The clocks on which somebody waits, the earliest due first."""
         rows = [clock for clock in self.clocks if waited_on(clock)]
         return sorted(rows, key=lambda clock: (clock.due_at is None, clock.due_at or clock.received_at))
+
+    @property
+    def owed(self) -> Sequence[ResponseClock]:
+        """Of these the ones that an answer meets."""
+        return [clock for clock in self.waiting if clock.kind in ANSWERS]
+
+    @property
+    def resolution(self) -> ResponseClock | None:
+        """By when it is to be resolved, where that is agreed and it is not."""
+        return next((clock for clock in self.waiting if clock.kind == RESOLUTION and clock.due_at is not None), None)
 
     @property
     def suggested(self) -> int | None:
@@ -115,7 +127,10 @@ def portal_page(viewer: Viewer, number: int, *, before: int | None = None) -> Ta
     rows = messages_visible_to(viewer, task).annotate(files=_files()).select_related("contact", "consultant__user")
     found, earlier = _newest(rows, before)
     clocks = list(
-        ResponseClock.objects.filter(task=task, kind="response").select_related("turn").order_by("received_at", "id")
+        ResponseClock.objects.filter(task=task)
+        .exclude(kind="notification")
+        .select_related("turn")
+        .order_by("received_at", "id")
     )
     return TaskPage(task, found, (), (), clocks, earlier, conversation(found, (), trimmed=False))
 

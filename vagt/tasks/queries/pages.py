@@ -57,6 +57,7 @@ class Told:
     consultants: Mapping[int, str]
     reasons: Mapping[int, str]  # by event
     dues: Mapping[int, ResponseClock]  # by turn
+    clocks: Mapping[int, ResponseClock]
 
 
 def told_of(events: Sequence[Event], clocks: Sequence[ResponseClock]) -> Told:
@@ -70,6 +71,7 @@ def told_of(events: Sequence[Event], clocks: Sequence[ResponseClock]) -> Told:
         consultants=dict(consultants),
         reasons=dict(reasons.values_list("event_id", "why")),
         dues={clock.turn_id: clock for clock in clocks if clock.turn_id is not None},
+        clocks={clock.pk: clock for clock in clocks},
     )
 
 

@@ -9,11 +9,12 @@ from django.db.models.fields.tuple_lookups import Tuple, TupleGreaterThan, Tuple
 
 from vagt.people.rules import Viewer
 from vagt.tasks.models import OPEN, ResponseClock, SavedView, Task
-from vagt.tasks.queries.clocks import WAITED_ON
+from vagt.tasks.queries.clocks import PASSING
 from vagt.tasks.queries.visible import visible_to
 from vagt.tasks.rules.filters import Filters, filters_from
 from vagt.tasks.rules.kinds import FINISHED
 from vagt.tasks.rules.replay import said
+from vagt.tasks.rules.resolution import RESOLUTION
 
 PAGE = 25  # two screens; the next ones come as one scrolls
 # What a row shows: a task has forty columns, and a page of them with their customers are most of what reading costs.
@@ -116,10 +117,12 @@ def _key(last: Task, filters: Filters) -> str:
 
 
 def _deciding(tasks: Sequence[Task]) -> dict[int, ResponseClock]:
-    rows = ResponseClock.objects.filter(WAITED_ON, task__in=[task.pk for task in tasks])
+    rows = ResponseClock.objects.filter(PASSING, task__in=[task.pk for task in tasks])
     found: dict[int, ResponseClock] = {}
     for clock in rows.order_by(F("due_at").desc(nulls_first=True), "-id"):
-        found[clock.task_id] = clock  # the earliest due time comes last and stays
+        before = found.get(clock.task_id)
+        if before is None or before.kind == RESOLUTION or clock.kind != RESOLUTION:  # an answer comes before it
+            found[clock.task_id] = clock  # the earliest due time comes last and stays
     return found
 
 

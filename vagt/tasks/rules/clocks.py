@@ -6,14 +6,16 @@ the timeline go through the same function, so what is stored is what can be rebu
 
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
+from typing import Final, Literal
 
 from vagt.agreements.rules.clocks import ClockState, Outcome, answered, judged, rederive, reprioritised, voided
 from vagt.agreements.rules.terms import Considered, Inquiry, Terms, due_for
+from vagt.clock import Pause
 from vagt.tasks.rules.goals import best_effort_goal, with_notification
 from vagt.tasks.rules.warnings import BREACH, next_event
 
-Kind = Literal["response", "notification"]
+Kind = Literal["response", "notification", "resolution"]
+ANSWERS: Final = ("response", "notification")  # the kinds that saying something meets
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,11 +46,13 @@ class Running:
     claimed_at: datetime | None = None  # an answer before the due time that was written down after it
     step: int = 0
     next_event_at: datetime | None = None
+    pauses: tuple[Pause, ...] = ()  # those that ended
+    paused_at: datetime | None = None  # since when it stands still; its due time is then as if it ran on at once
 
     @property
     def inquiry(self) -> Inquiry:
         """The inquiry whose due time this is, for the explanation."""
-        return Inquiry(self.basis.counted_from, self.basis.priority, self.channel, self.kind)
+        return Inquiry(self.basis.counted_from, self.basis.priority, self.channel, self.kind, self.pauses)
 
     @property
     def waits(self) -> bool:
@@ -66,15 +70,15 @@ def started(
 
 def derived(running: Running, basis: Basis, terms: Terms) -> Running:
     """The clock with its due time from this basis, whatever it was before."""
-    inquiry = Inquiry(basis.counted_from, basis.priority, running.channel, running.kind)
-    held = with_notification(terms) if running.kind == "notification" else terms
+    inquiry = replace(running, basis=basis).inquiry
+    held = held_by(running, terms)
     due = due_for(held, inquiry)
     if due is None:
         goal = best_effort_goal(terms, inquiry)
         return replace(
             running, basis=basis, due=None, promise=None, seconds=None, strict=False, goal=goal, next_event_at=None
         )
-    waits = running.outcome == "open"
+    waits = running.outcome == "open" and running.paused_at is None
     return replace(
         running,
         basis=basis,
@@ -97,7 +101,7 @@ def corrected(running: Running, terms_id: int, terms: Terms) -> Running:
 def improved(running: Running, terms_id: int, terms: Terms, effective: datetime) -> Running:
     """Other terms hold from `effective`: they only help a clock that runs (rule 6)."""
     state = _state(running, running.received, running.priority)
-    better = rederive(state, _held(running, terms), effective=effective)
+    better = rederive(state, held_by(running, terms), effective=effective)
     if better == state:
         return running
     basis = Basis(terms_id, max(effective, running.received), running.priority)
@@ -113,7 +117,7 @@ def prioritised(
     """
     state = reprioritised(
         _state(running, running.received, running.priority),
-        _held(running, terms),
+        held_by(running, terms),
         priority,
         since=since,
         now=now,
@@ -185,7 +189,7 @@ def withdrawn(running: Running, terms: Terms) -> Running:
 
 def winner(running: Running, terms: Terms) -> Considered | None:
     """The promise that decides, as it was considered for the basis."""
-    due = due_for(_held(running, terms), running.inquiry)
+    due = due_for(held_by(running, terms), running.inquiry)
     return due.winner if due else None
 
 
@@ -193,12 +197,13 @@ def _late_entry(running: Running, occurred: datetime, recorded: datetime) -> boo
     return running.due is not None and occurred <= running.due < recorded
 
 
-def _held(running: Running, terms: Terms) -> Terms:
+def held_by(running: Running, terms: Terms) -> Terms:
+    """The terms with the promises that a clock of this kind runs on."""
     return with_notification(terms) if running.kind == "notification" else terms
 
 
 def _state(running: Running, received: datetime, priority: str, *, outcome: Outcome | None = None) -> ClockState:
-    inquiry = Inquiry(received, priority, running.channel, running.kind)
+    inquiry = Inquiry(received, priority, running.channel, running.kind, running.pauses)
     return ClockState(inquiry, running.due, running.promise, running.strict, outcome or running.outcome)
 
 
@@ -212,12 +217,14 @@ def _taken(running: Running, state: ClockState, basis: Basis, terms: Terms) -> R
 
 def _planned(running: Running, terms: Terms) -> Running:
     """With the instant at which the sweep looks at it next; None where nothing will happen by itself."""
-    if running.outcome != "open" or running.due is None:
+    if running.outcome != "open" or running.due is None or running.paused_at is not None:
         return replace(running, next_event_at=None)
     found = winner(running, terms)
     if found is None:
         raise AssertionError("a due time has a promise that decides")
-    return replace(running, next_event_at=next_event(_held(running, terms), found, running.step, strict=running.strict))
+    return replace(
+        running, next_event_at=next_event(held_by(running, terms), found, running.step, strict=running.strict)
+    )
 
 
 def service_seconds(running: Running, terms: Terms, until: datetime) -> float | None:
@@ -229,4 +236,4 @@ def service_seconds(running: Running, terms: Terms, until: datetime) -> float | 
     promise = deciding.promise
     if promise.booking is not None:
         return max(0.0, (until - max(running.received, promise.booking.start)).total_seconds())
-    return terms.coverage.union(terms.held(promise.windows)).elapsed(running.received, until)
+    return terms.coverage.union(terms.held(promise.windows)).elapsed(running.received, until, running.pauses)

@@ -3,13 +3,12 @@
 import hashlib
 
 from vagt.agreements.rules.terms import Terms, due_for, walk
-from vagt.tasks.rules.clocks import Running
-from vagt.tasks.rules.goals import with_notification
+from vagt.tasks.rules.clocks import Running, held_by
 
 
 def explanation_digest(running: Running, terms: Terms) -> str | None:
     """sha256 over the stretches from the arrival to the due time; None where nothing was promised."""
-    held = with_notification(terms) if running.kind == "notification" else terms
+    held = held_by(running, terms)
     due = due_for(held, running.inquiry)
     if due is None or running.due is None:
         return None

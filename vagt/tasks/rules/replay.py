@@ -4,13 +4,14 @@ The facts of an event hold what went in (ids of frozen terms, instants, codes); 
 and, for people, beside the facts. The replay reads only what went in.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
 
 from vagt.agreements.rules.terms import Terms
-from vagt.tasks.rules import clocks
+from vagt.clock import Pause
+from vagt.tasks.rules import clocks, resolution
 from vagt.tasks.rules.clocks import Basis, Running
 from vagt.tasks.rules.warnings import BREACH
 
@@ -37,6 +38,16 @@ def heard(facts: Facts, name: str) -> datetime | None:
     """An instant out of facts."""
     text = facts.get(name)
     return datetime.fromisoformat(text) if text else None
+
+
+def heard_all(texts: Iterable[str]) -> list[datetime]:
+    """Instants out of facts, in their order."""
+    return [datetime.fromisoformat(text) for text in texts]
+
+
+def spans(instants: Sequence[datetime]) -> tuple[Pause, ...]:
+    """Pauses from the instants at which they begin and end, as a row and facts hold them."""
+    return tuple(zip(instants[::2], instants[1::2], strict=True)) if instants else ()
 
 
 def _instant(facts: Facts, name: str) -> datetime:
@@ -80,6 +91,7 @@ def _started(event: Recorded, terms_of: TermsOf) -> Running:
     if event.kind == "clock.started":
         return fresh
     basis = Basis(terms_id, _instant(facts, "counted_from"), facts["basis_priority"])
+    fresh = replace(fresh, pauses=spans(heard_all(facts.get("pauses", ()))), paused_at=heard(facts, "paused_at"))
     copy = clocks.derived(fresh, basis, terms_of(terms_id))
     return replace(copy, outcome="broken", next_event_at=None) if copy.step == BREACH else copy
 
@@ -120,5 +132,12 @@ _CHANGES: Mapping[str, Callable[[Running, Recorded, TermsOf], Running]] = {
     ),
     "clock.warned": _warned,
     "clock.broken": lambda running, event, _terms_of: clocks.broken(running, event.at),
+    "clock.paused": lambda running, event, _terms_of: resolution.paused(running, _instant(event.facts, "since")),
+    "clock.resumed": lambda running, event, terms_of: resolution.resumed(
+        running, _instant(event.facts, "since"), terms_of(running.basis.terms_id)
+    ),
+    "clock.reopened": lambda running, event, terms_of: resolution.reopened(
+        running, _instant(event.facts, "since"), terms_of(running.basis.terms_id)
+    ),
     "clock.voided": lambda running, _event, _terms_of: clocks.void(running),
 }

@@ -22,7 +22,10 @@ def step_instants(terms: Terms, deciding: Considered, *, strict: bool) -> Iterat
     windows = None if promise.booking is not None else terms.coverage.union(terms.held(promise.windows))
     for step in STEPS[:-1]:
         part = deciding.seconds * step // 100  # whole: targets are whole minutes
-        passed = deciding.starts + timedelta(seconds=part) if windows is None else windows.add(deciding.starts, part)
+        if windows is None:
+            passed = deciding.starts + timedelta(seconds=part)
+        else:
+            passed = windows.add(deciding.starts, part, deciding.pauses)
         yield step, passed.astimezone(UTC)
     yield BREACH, deciding.due if strict else deciding.due + JUST_AFTER
 

@@ -14,6 +14,7 @@ from vagt.kit.templatetags.vagt import clock, icon, moment
 from vagt.tasks.models import ResponseClock, Task
 from vagt.tasks.queries.pages import Told
 from vagt.tasks.rules.replay import heard
+from vagt.tasks.rules.resolution import RESOLUTION
 from vagt.tasks.templatetags.tasks import kind_word, level_word, link_word, priority_word, status_word
 
 register = template.Library()
@@ -104,8 +105,27 @@ def _moved(event: Event, _who: str, told: Told) -> Line | None:
     if old == new:
         return None
     said = {"old": moment(old) or "–", "new": moment(new) or "–"}
-    owed = told.dues.get(event.facts.get("turn_id") or 0)
+    owed = told.clocks.get(event.facts.get("clock_id") or 0)
     return Line("calendar-time", _("The due time moved from %(old)s to %(new)s") % said, owed)
+
+
+def _resolution(icon: str, words: Callable[[], str]) -> Teller:
+    """What happened to the clock of the resolution; what an answer does is told by the answer."""
+
+    def teller(event: Event, _who: str, told: Told) -> Line | None:
+        if event.facts.get("clock") != RESOLUTION:
+            return None
+        return Line(icon, words(), told.clocks.get(event.facts["clock_id"]))
+
+    return teller
+
+
+def _promised(event: Event, who: str, told: Told) -> Line | None:
+    owed = told.clocks.get(event.facts["clock_id"])
+    if owed is None or owed.due_at is None:
+        return None
+    said = _("To be resolved by %(at)s") % {"at": moment(heard(event.facts, "due"))}
+    return _resolution("clock-play", lambda: said)(event, who, told)
 
 
 def _told_plainly(icon: str, words: Callable[[], str]) -> Teller:
@@ -122,6 +142,12 @@ def _about(icon: str, fact: str, words: Callable[[], str]) -> Teller:
     return teller
 
 
+def _broken(event: Event, _who: str, told: Told) -> Line:
+    if event.facts.get("clock") == RESOLUTION:
+        return Line("alert-triangle", _("The due time passed and it is not resolved"))
+    return Line("alert-triangle", _("The due time passed without an answer"), why=told.reasons.get(event.pk, ""))
+
+
 def _linked(event: Event, who: str, _told: Told) -> Line:
     said = {"who": who, "how": link_word(event.facts.get("link", "")), "other": f"#{event.facts.get('other_id')}"}
     return Line("link", _("%(who)s linked it: %(how)s %(other)s") % said)
@@ -131,7 +157,13 @@ TELLERS: Mapping[str, Teller] = {
     "task.opened": _opened,
     "turn.opened": _turn,
     "turn.ended": _told_plainly("check", lambda: _("%(who)s said that it needs no answer, or does not count")),
-    "clock.broken": _told_plainly("alert-triangle", lambda: _("The due time passed without an answer")),
+    "clock.started": _promised,
+    "clock.met": _resolution("check", lambda: _("Resolved in time")),
+    "clock.answered_late": _resolution("alert-triangle", lambda: _("Resolved after the due time")),
+    "clock.paused": _resolution("clock-pause", lambda: _("The time until it is resolved stands still")),
+    "clock.resumed": _moved,
+    "clock.reopened": _moved,
+    "clock.broken": _broken,
     "clock.rederived": _moved,
     "clock.reprioritised": _moved,
     "clock.meeting_confirmed": _told_plainly(

@@ -117,6 +117,8 @@ _NOBODY = SafeString('<span class="v-face is-none"></span>')
 def _left(task: Task, left: Left | None) -> SafeString:
     if left is not None and task.next_due_at is not None:
         due, broken = moment(task.next_due_at), left.seconds < 0
+        if task.waits_since is None:
+            due = _("resolved by %(at)s") % {"at": due}
         return format_html(
             _LEFT,
             f" is-{left.tone}" if left.tone else "",

@@ -42,8 +42,9 @@ from vagt.tasks.actions import (
 )
 from vagt.tasks.models import Message, ResponseClock, Task, Turn
 from vagt.tasks.queries import clock_differences
-from vagt.tasks.queries.clocks import WAITED_ON
+from vagt.tasks.queries.clocks import PASSING
 from vagt.tasks.rules.causes import Cause
+from vagt.tasks.tests.agreeing import agree_on_resolution
 
 SAID = Written("Ordrerne mangler stadig.")
 
@@ -130,6 +131,10 @@ class Story:
         to = self.world.customer(self.pick("extended", "basic"))
         move_to_customer(self.task, to, reason="Forkert", by=self.by, at=self.now)
 
+    def waits(self) -> None:
+        status = self.pick("waiting_customer", "waiting_third_party", "in_progress", "cancelled")
+        change_status(self.task, status=status, by=self.by, at=self.now)
+
     def resolved(self) -> None:
         change_status(self.task, status="resolved", by=self.by, at=self.now)
 
@@ -174,6 +179,8 @@ HAPPENINGS = (
     Story.merged,
     Story.parted,
     Story.another_customers,
+    Story.waits,
+    Story.waits,
     Story.resolved,
     Story.finished,
     Story.calendar_changed,
@@ -187,6 +194,8 @@ HAPPENINGS = (
 def test_whatever_happens(world, data):
     undo = transaction.savepoint()
     try:
+        if data.draw(st.booleans()):
+            agree_on_resolution(world, "premium", {"critical": 240, "high": 480, "normal": 960, "low": 2400})
         story = Story(world, data.draw)
         for _step in range(data.draw(st.integers(3, 14))):
             story.step()
@@ -195,8 +204,9 @@ def test_whatever_happens(world, data):
             _later_only_when_said(event)
             _met_by_a_person(event)
         for task in Task.objects.all():
-            waiting = ResponseClock.objects.filter(WAITED_ON, task=task, due_at__isnull=False)
-            assert task.next_due_at == min((clock.due_at for clock in waiting), default=None)
+            waiting = list(ResponseClock.objects.filter(PASSING, task=task))
+            owed = [clock for clock in waiting if clock.kind != "resolution"] or waiting
+            assert task.next_due_at == min((clock.due_at for clock in owed if clock.due_at), default=None)
             assert (task.waits_since is None) == (not Turn.objects.filter(task=task, ended_at__isnull=True).exists())
         assert verify().faults == []
     finally:
@@ -207,9 +217,12 @@ def _later_only_when_said(event: Event) -> None:
     old, new = event.facts.get("old_due"), event.facts.get("due")
     if old is None or (new is not None and new <= old):
         return
-    assert event.kind == "clock.rederived" or (event.kind == "clock.reprioritised" and event.facts["told"])
+    assert event.kind in {"clock.rederived", "clock.resumed", "clock.reopened"} or (
+        event.kind == "clock.reprioritised" and event.facts["told"]
+    )
 
 
 def _met_by_a_person(event: Event) -> None:
-    if event.kind in {"clock.met", "clock.answered_late", "clock.meeting_confirmed"}:
+    answered = event.kind in {"clock.met", "clock.answered_late", "clock.meeting_confirmed"}
+    if answered and event.facts.get("clock") != "resolution":
         assert (event.actor_kind, event.actor_id is not None) == ("user", True)

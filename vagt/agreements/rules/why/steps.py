@@ -11,13 +11,16 @@ from vagt.agreements.rules.calendar import in_force_on
 from vagt.agreements.rules.decisions import PRIORITY_NAMES
 from vagt.agreements.rules.plans import PlanTerms
 from vagt.agreements.rules.terms import Due, Terms
+from vagt.clock import Pause
 from vagt.kit.speech import clock_time, day_short
 from vagt.kit.words import Words, listed
 
 NOTHING = Words("", "")
 _DAY = timedelta(days=1)
 SAME_DAYS = 3  # so many counted days alike are one row
-Reason = Literal["hours", "night", "weekend", "public_holiday", "closing_day", "holiday_period", "before_booking"]
+Reason = Literal[
+    "hours", "night", "weekend", "public_holiday", "closing_day", "holiday_period", "before_booking", "paused"
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,7 @@ class Piece(NamedTuple):
     end: datetime
     counts: bool
     window: str | None
+    paused: bool = False
 
 
 def pieces_of(due: Due) -> list[Piece]:
@@ -64,9 +68,14 @@ def pieces_of(due: Due) -> list[Piece]:
         while start < row.end:
             day = start.astimezone(zone).date()
             end = min(row.end, datetime.combine(day + _DAY, time(), zone).astimezone(start.tzinfo))
-            found.append(Piece(day, start, end, row.kind == "counted", window))
+            paused = row.kind == "paused" or any(_inside(start, end, pause) for pause in due.inquiry.pauses)
+            found.append(Piece(day, start, end, row.kind == "counted", window, paused))
             start = end
     return found
+
+
+def _inside(start: datetime, end: datetime, pause: Pause) -> bool:
+    return pause[0] <= start and (pause[1] is None or end <= pause[1])
 
 
 def steps_of(due: Due, plans: Sequence[PlanTerms]) -> tuple[Step, ...]:
@@ -74,9 +83,12 @@ def steps_of(due: Due, plans: Sequence[PlanTerms]) -> tuple[Step, ...]:
     if due.winner.promise.booking is not None:
         return _booked(due)
     found: list[Step] = []
-    for counts, pieces in groupby(pieces_of(due), key=lambda piece: piece.counts):
+    for (counts, paused), pieces in groupby(pieces_of(due), key=lambda piece: (piece.counts, piece.paused)):
         run = list(pieces)
-        found.extend(_counted(due, run) if counts else _skipped(due, run, plans))
+        if paused:
+            found.append(_paused(due, run))
+        else:
+            found.extend(_counted(due, run) if counts else _skipped(due, run, plans))
     return tuple(_joined(found, due.terms.zone))
 
 
@@ -100,6 +112,12 @@ def _counted(due: Due, run: Sequence[Piece]) -> Iterator[Step]:
         name = due.terms.window(window).name if window else NOTHING
         step = Step(start, end, "hours", _capital(name), window=window, counted=_seconds(start, end))
         yield _dated(step, due.terms.zone, _day_words([day]))
+
+
+def _paused(due: Due, run: Sequence[Piece]) -> Step:
+    start, end = run[0].start, run[-1].end
+    why = Words("På hold: vi ventede på svar udefra", "On hold: we waited for somebody outside")
+    return _dated(Step(start, end, "paused", why, skipped=_seconds(start, end)), due.terms.zone, NOTHING)
 
 
 def _skipped(due: Due, run: list[Piece], plans: Sequence[PlanTerms]) -> Iterator[Step]:
@@ -247,7 +265,7 @@ def _dated(step: Step, zone: str, days: Words) -> Step:
     start, end = _local(step.start, zone), _local(step.end, zone)
     first = day_short(start.date())
     begins = clock_time(start)
-    if step.counts or step.reason in {"night", "before_booking"}:
+    if step.counts or step.reason in {"night", "before_booking", "paused"}:
         hours = _hours(step, zone)
         if start.date() == end.date() or (end.time() == time() and end.date() - start.date() == _DAY):
             return replace(step, when=Words(f"{first.da} {hours.da}", f"{first.en} {hours.en}"))

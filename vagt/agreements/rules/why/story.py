@@ -20,6 +20,14 @@ _ASKED = {
 }
 
 
+RESOLUTION = "resolution"
+_PROMISED = (Words("svar på", "an answer to"), Words("løsning af", "a solution to"))
+_NOTHING_PROMISED = (
+    Words("Vi lover ingen svartid", "There is no guaranteed response time"),
+    Words("Vi lover ingen løsningstid", "There is no guaranteed resolution time"),
+)
+
+
 class Span(NamedTuple):
     """A part of a sentence; what decides stands out."""
 
@@ -72,10 +80,12 @@ def story_of(terms: Terms, inquiry: Inquiry, due: Due | None, steps: Sequence[St
     received = moment_long(inquiry.received, terms.zone)
     first = _said(f"{asked.da} {{at}}.", f"{asked.en} on {{at}}.", at=received)
     if due is None:
-        lead = Words("Vi lover ingen svartid", "There is no guaranteed response time")
+        lead = _NOTHING_PROMISED[inquiry.kind == RESOLUTION]
         return Story(lead, None, (first, *_no_promise(terms, inquiry, as_if)))
     said = _booked(due) if due.winner.promise.booking else _counted(due, steps)
     lead = Words("Vi svarer inden", "We answer before") if due.strict else Words("Vi svarer senest", "We answer by")
+    if inquiry.kind == RESOLUTION:
+        lead = Words("Vi har løst det senest", "We have it resolved by")
     year = due.at.year != inquiry.received.year
     return Story(lead, moment_long(due.at, terms.zone, year=year), (first, *said))
 
@@ -97,11 +107,18 @@ def _counted(due: Due, steps: Sequence[Step]) -> Iterable[Sentence]:
     terms, winner = due.terms, due.winner
     hours = listed(terms.window(key).name for key in terms.held(winner.promise.windows))
     who, priority = _promiser(due), PRIORITY_NAMES[due.inquiry.priority]
+    what = _PROMISED[due.inquiry.kind == RESOLUTION]
     yield _said(
-        f"{who.da} lover svar på en henvendelse med prioritet {priority.da} inden for {{amount}}, regnet i {hours.da}.",
-        f"{who.en} promises an answer to a {priority.en}-priority inquiry within {{amount}}, counted in {hours.en}.",
+        f"{who.da} lover {what.da} en henvendelse med prioritet {priority.da} inden for {{amount}}, regnet i {hours.da}.",
+        f"{who.en} promises {what.en} a {priority.en}-priority inquiry within {{amount}}, counted in {hours.en}.",
         amount=spoken(winner.seconds or 0),
     )
+    if any(step.reason == "paused" for step in steps):
+        yield _said(
+            "Tiden stod stille, mens vi ventede på jer eller på en tredjepart.",
+            "The time stood still while we waited for you or for a third party.",
+        )
+        return
     counted = [step for step in steps if step.counts]
     if len(counted) == 1 and not any(step.skipped for step in steps):
         yield _said("Der er åbent, så tiden løber uafbrudt.", "We are open, so the time runs without a break.")
