@@ -26,6 +26,7 @@ from pydantic import (
     model_validator,
 )
 
+from vagt.kit.clamd import Clamd
 from vagt.project.postgres.places import Places
 
 if TYPE_CHECKING:
@@ -112,6 +113,11 @@ class Configuration(BaseModel):
     lmtp_listen: str | None = Field(
         None, description="Address and port where other mail servers deliver by LMTP, as `127.0.0.1:2424`; empty: none"
     )
+    clamd: str | None = Field(
+        None,
+        description="Where ClamAV's clamd scans files: `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`; "
+        "empty: files are not scanned",
+    )
     require_second_factor: bool | None = Field(
         None, description="Consultants need a second factor; default: yes, except in `demo`"
     )
@@ -146,6 +152,13 @@ class Configuration(BaseModel):
         host, _, port = value.rpartition(":")
         if not host or not port.isdigit() or not 0 < int(port) < PORTS:
             raise ValueError("wanted are an address and a port, such as 127.0.0.1:8000")
+        return value
+
+    @field_validator("clamd")
+    @classmethod
+    def _scanner(cls, value: str | None) -> str | None:
+        if value is not None:
+            Clamd.at(value)
         return value
 
     @field_validator("time_zone")

@@ -1,7 +1,9 @@
 """Work that keeps the installation itself going. Each job may run twice without harm."""
 
 import logging
+from datetime import UTC, datetime
 from functools import cache
+from typing import Final
 
 from procrastinate.contrib.django import app
 from procrastinate.job_context import JobContext
@@ -13,10 +15,12 @@ from vagt.project.files import sweep_files
 from vagt.project.health.domains import look_at_domains
 from vagt.project.health.findings import findings
 from vagt.project.health.heartbeat import Heartbeat
+from vagt.project.health.scanning import scan_kept_files
 
 KEEP_DONE_HOURS = 24
 KEEP_FAILED_HOURS = 30 * 24
 MOST_ATTEMPTS = 5
+AGAIN_AT: Final = (2, 7)  # UTC
 
 log = logging.getLogger("vagt.jobs")
 
@@ -74,6 +78,16 @@ def sweep_unnamed_files(timestamp: int) -> None:
     """Delete files that were written before a transaction that then never came."""
     del timestamp
     sweep_files(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="project.scan_files", queueing_lock="project.scan_files")
+def scan_files(timestamp: int) -> None:
+    """Have the scanner judge the files that came; what it could not judge is tried again once a night."""
+    moment = datetime.fromtimestamp(timestamp, UTC)
+    scan_kept_files(at=now())
+    if (moment.hour, moment.minute) == AGAIN_AT:
+        scan_kept_files(at=now(), again=True)
 
 
 @cache

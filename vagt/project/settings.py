@@ -236,6 +236,7 @@ STORAGES = {
         else "whitenoise.storage.CompressedManifestStaticFilesStorage"
     },
 }
+CLAMD = CONFIGURATION.clamd
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.db.DatabaseCache", "LOCATION": "kit_cache"}}
 SILENCED_SYSTEM_CHECKS = ["security.W008", "security.W005", "security.W021"]
 

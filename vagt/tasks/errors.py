@@ -76,6 +76,13 @@ class OtherCustomer(Refusal):
     status = 422
 
 
+class FileClosed(Refusal):
+    """The scanner found something in the file, so nobody gets it. Facts: found."""
+
+    code = "file_closed"
+    status = 403
+
+
 class SecondPerson(Refusal):
     """What one person wrote down needs the yes of another."""
 

@@ -26,6 +26,7 @@ KINDS = {
     "clock.voided": _("Promise taken out of what counts"),
     "clock.warned": _("Warned that the due time comes near"),
     "clocks.rederived": _("Due times derived anew"),
+    "file.infected": _("Something harmful found in a file"),
     "matrix.changed": _("Priority matrix changed"),
     "message.erased": _("Message erased"),
     "message.kept": _("Mail kept beside the conversation"),

@@ -95,6 +95,22 @@ PROBLEMS: Final[dict[str, Problem]] = {
         "Mailen hentes af sig selv, når den er tilbage.",
         "Mail is fetched by itself when it is back.",
     ),
+    "infected": Problem(
+        Words(
+            "Scanneren fandt noget skadeligt i en vedhæftet fil.",
+            "The scanner found something harmful in an attached file.",
+        ),
+        Words("Svar igen uden filen; mailen er ikke sendt.", "Answer again without the file; the mail was not sent."),
+    ),
+    "scanner_away": Problem(
+        Words(
+            "Virusscanneren svarer ikke, så mail med filer venter.",
+            "The virus scanner does not answer, so mail with files waits.",
+        ),
+        Words(
+            "Start clamd; mailen sendes af sig selv bagefter.", "Start clamd; the mail is sent by itself afterwards."
+        ),
+    ),
     "unexpected": _problem(
         "En fejl i Vagt selv.",
         "A fault in Vagt itself.",

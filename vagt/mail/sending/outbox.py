@@ -5,14 +5,17 @@ import threading
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Final
 
 from django.conf import settings
 from django.db import DatabaseError, InterfaceError
 
+from vagt.kit.clamd import ScannerAway
 from vagt.kit.permission import SYSTEM
+from vagt.kit.scanning import judged, scanner
 from vagt.mail import queries
 from vagt.mail.actions import claim_outbound, note_sending_failure, record_attempt
-from vagt.mail.actions.sending import Attempt
+from vagt.mail.actions.sending import Attempt, Reply
 from vagt.mail.models import OutboundAttachment, OutboundMessage
 from vagt.mail.oauth import access_token
 from vagt.mail.queries import Account
@@ -23,6 +26,8 @@ from vagt.mail.trouble import code_of, words_of
 
 log = logging.getLogger("vagt.mail.sending")
 Clock = Callable[[], datetime]
+OF_THE_FILE: Final = frozenset({"infected", "scanner_away"})  # and not of the mailbox, whose other mail may leave
+REFUSED_HERE: Final = 554  # our own reply, as a server that scans would give it
 
 
 def send_one(clock: Clock) -> OutboundMessage | None:
@@ -43,12 +48,15 @@ def send_one(clock: Clock) -> OutboundMessage | None:
         log.warning("mail %s did not leave: %s", row.pk, code_of(error))
         attempt = Attempt(error=code_of(error), words=words_of(error))
     with as_staff():
-        if row.mailbox_id is not None:
+        if row.mailbox_id is not None and attempt.error not in OF_THE_FILE:
             note_sending_failure(row.mailbox_id, attempt.error, attempt.words, by=SYSTEM, at=clock())
         return record_attempt(row, attempt, by=SYSTEM, at=clock())
 
 
 def _attempt(row: OutboundMessage, files: list[OutboundAttachment], clock: Clock) -> Attempt:
+    held = _held_back(row, files)
+    if held is not None:
+        return held
     mail = build(row, files)
     way = _way_out(row, clock)
     if way is None:
@@ -56,6 +64,24 @@ def _attempt(row: OutboundMessage, files: list[OutboundAttachment], clock: Clock
     ascii_only = build(row, files, ascii_only=True) if is_international(row) else None
     sender = "" if row.auto else row.from_address
     return hand_over(way, mail, ascii_only=ascii_only, sender=sender, recipients=row.remaining)
+
+
+def _held_back(row: OutboundMessage, files: list[OutboundAttachment]) -> Attempt | None:
+    """Nothing harmful leaves: refused for good when the scanner finds something, later when it does not answer.
+
+    A file that it cannot judge, such as one too large for it, leaves.
+    """
+    asked = scanner()
+    if asked is None or not files:
+        return None
+    try:
+        verdicts = [judged(asked, file.key) for file in files]
+    except ScannerAway as error:
+        return Attempt(error="scanner_away", words=words_of(error))
+    found = next((verdict.found for verdict in verdicts if verdict.state == "infected"), None)
+    if found is None:
+        return None
+    return Attempt(error="infected", refused={who: Reply(REFUSED_HERE, found) for who in row.remaining})
 
 
 def _way_out(row: OutboundMessage, clock: Clock) -> Account | None:

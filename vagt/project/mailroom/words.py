@@ -37,11 +37,13 @@ ERRORS = {
     "database_away": _("The database did not answer."),
     "dropped": _("The server broke the connection."),
     "gave_up": _("It could not be handed over within two days."),
+    "infected": _("The scanner found something harmful in a file. Answer again without it."),
     "login_refused": _("The server refuses the user or the password."),
     "no_smtputf8": _(
         "The server for sending takes no letters beyond ASCII in addresses. Ask for another address, or send by another server."
     ),
     "refused": _("The server refused it."),
+    "scanner_away": _("The virus scanner does not answer. The mail leaves when it does."),
     "secret_unreadable": _("The password cannot be read."),
     "server_error": _("The server answered with an error."),
     "timeout": _("The server does not answer in time."),

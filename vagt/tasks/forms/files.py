@@ -16,7 +16,9 @@ from vagt.agreements.forms.signed_file import clean_name
 from vagt.kit.errors import NotFound
 from vagt.kit.files import shown_of
 from vagt.tasks.actions import File
+from vagt.tasks.errors import FileClosed
 from vagt.tasks.models import Attachment
+from vagt.tasks.rules.scanning import INFECTED
 
 MOST_BYTES = 20 * 1_048_576
 
@@ -55,7 +57,8 @@ def _stored(file: UploadedFile) -> File:
 
 
 def sent(kept: Attachment) -> HttpResponse:
-    """A stored file under the name it came with; whatever it says it is, the browser saves it."""
+    """A stored file under the name it came with; whatever it says it is, the browser saves it. Raises `FileClosed`."""
+    _refuse_closed(kept)
     response = FileResponse(default_storage.open(kept.key), as_attachment=True, filename=kept.name)
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["X-Content-Type-Options"] = "nosniff"
@@ -65,6 +68,7 @@ def sent(kept: Attachment) -> HttpResponse:
 
 def picture(kept: Attachment) -> HttpResponse:
     """The picture of a mail as it was drawn anew, to stand in its text: a picture and nothing else to any browser."""
+    _refuse_closed(kept)
     drawn = shown_of(kept.key)
     if drawn is None:
         raise NotFound(_("There is no such file."))
@@ -75,3 +79,11 @@ def picture(kept: Attachment) -> HttpResponse:
     response.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def _refuse_closed(kept: Attachment) -> None:
+    if kept.scan == INFECTED:
+        words = _(
+            "The scanner found %(found)s in this file, so it is closed. Ask for it to be sent again in another way."
+        )
+        raise FileClosed(words % {"found": kept.scan_found}, found=kept.scan_found)

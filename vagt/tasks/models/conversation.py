@@ -6,6 +6,7 @@ from django.db.models import Q
 
 from vagt.people.models import Consultant, Contact, Customer, User
 from vagt.tasks.models.task import Task
+from vagt.tasks.rules.scanning import NOT_SCANNED, STATES
 
 
 class Turn(models.Model):
@@ -96,6 +97,13 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     content_id = models.CharField(max_length=255, blank=True)  # by which the HTML shows it inline
     recorded_at = models.DateTimeField()
+    scan = models.CharField(max_length=12, default=NOT_SCANNED)
+    scan_found = models.CharField(max_length=200, blank=True)  # the signature, or why it could not be judged
+    scanned_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(scan__in=STATES), name="attachment_scan")]
+        indexes = [models.Index(fields=["scan", "id"], condition=~Q(scan="clean"), name="attachment_not_clean")]
 
     def __str__(self) -> str:
         return self.name

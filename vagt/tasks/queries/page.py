@@ -164,7 +164,9 @@ def _files() -> ArraySubquery:
     rows = Attachment.objects.filter(message=OuterRef("pk")).order_by("id")
     return ArraySubquery(
         rows.values(
-            json=JSONObject(id="id", name="name", size="size", media_type="media_type", content_id="content_id")
+            json=JSONObject(
+                id="id", name="name", size="size", media_type="media_type", content_id="content_id", scan="scan"
+            )
         )
     )
 

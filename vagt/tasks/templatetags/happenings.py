@@ -148,6 +148,12 @@ def _broken(event: Event, _who: str, told: Told) -> Line:
     return Line("alert-triangle", _("The due time passed without an answer"), why=told.reasons.get(event.pk, ""))
 
 
+def _infected(event: Event, _who: str, _told: Told) -> Line:
+    return Line(
+        "shield-x", _("A file was closed: the scanner found %(found)s") % {"found": event.facts.get("found", "")}
+    )
+
+
 def _linked(event: Event, who: str, _told: Told) -> Line:
     said = {"who": who, "how": link_word(event.facts.get("link", "")), "other": f"#{event.facts.get('other_id')}"}
     return Line("link", _("%(who)s linked it: %(how)s %(other)s") % said)
@@ -187,5 +193,6 @@ TELLERS: Mapping[str, Teller] = {
     "task.rated": _told_plainly("star", lambda: _("%(who)s said how it was")),
     "participant.added": _told_plainly("user-plus", lambda: _("%(who)s let somebody take part")),
     "participant.removed": _told_plainly("user-off", lambda: _("%(who)s let somebody no longer take part")),
+    "file.infected": _infected,
     "message.erased": _told_plainly("trash", lambda: _("%(who)s had a message erased")),
 }

@@ -6,6 +6,7 @@ from html import unescape
 from typing import Any
 
 from django import template
+from django.conf import settings
 from django.urls import reverse
 from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString
@@ -19,6 +20,7 @@ from vagt.mail.rules.pictures import TYPES
 from vagt.tasks.forms import choices
 from vagt.tasks.models import Message
 from vagt.tasks.queries.left import Left
+from vagt.tasks.rules.scanning import INFECTED, NOT_SCANNED
 
 register = template.Library()
 
@@ -156,9 +158,13 @@ def said(message: Message) -> SafeString:
 def as_it_came(message: Message) -> SafeString:
     """A mail with its formatting, made safe once more: its own pictures where they stood, what it quotes folded away."""
     files: list[dict[str, Any]] = getattr(message, "files", [])
-    pictures = {file["content_id"]: file["id"] for file in files if file["media_type"] in TYPES}
+    pictures = {file["content_id"]: file["id"] for file in files if _is_shown(file)}
     html = _PICTURE.sub(partial(_picture, pictures), safe_html(message.html or ""))
     return SafeString(folded(html, escape(_("Earlier mail"))))
+
+
+def _is_shown(file: dict[str, Any]) -> bool:
+    return file["media_type"] in TYPES and file["scan"] != INFECTED
 
 
 def _picture(pictures: dict[str, int], found: re.Match[str]) -> str:
@@ -188,6 +194,21 @@ def _segment(kind: str, text: str) -> SafeString:
 def size_words(number: int) -> str:
     """`38 kB`, `1.2 MB`."""
     return f"{max(1, round(number / 1000))} kB" if number < 1_000_000 else f"{number / 1_000_000:.1f} MB"
+
+
+@register.filter
+def scan_word(state: str) -> str:
+    """What the scanner said of a file; nothing of a clean one, nor where files are not scanned at all."""
+    words = {"infected": _("harmful: closed"), "failed": _("could not be scanned")}
+    if state == NOT_SCANNED:
+        return _("not scanned yet") if settings.CLAMD else ""
+    return words.get(state, "")
+
+
+@register.filter
+def scan_icon(state: str) -> str:
+    """The icon beside `scan_word`."""
+    return {"infected": "shield-x", "failed": "alert-circle"}.get(state, "loader")
 
 
 @register.filter
