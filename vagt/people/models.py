@@ -49,9 +49,13 @@ class Provider(models.Model):
     name = models.CharField(max_length=120)
     consultants_see_all = models.BooleanField(default=False)
     default_language = models.CharField(max_length=2, choices=LANGUAGES, default="da")
+    close_after_days = models.SmallIntegerField(default=10)  # working days until a resolved task closes by itself
 
     class Meta:
-        constraints = [models.CheckConstraint(condition=Q(id=1), name="provider_one_row")]
+        constraints = [
+            models.CheckConstraint(condition=Q(id=1), name="provider_one_row"),
+            models.CheckConstraint(condition=Q(close_after_days__range=(1, 60)), name="provider_close_after_days"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -47,6 +47,7 @@ FIELDS = {
     "archived_at": _("archived at"),
     "book_readiness": _("books readiness"),
     "brand": _("brand"),
+    "close_after_days": _("working days until a resolved task closes"),
     "consultants_see_all": _("every consultant sees every customer"),
     "customer": _("customer"),
     "default_language": _("language of new people"),

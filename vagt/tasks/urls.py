@@ -3,7 +3,7 @@
 from django.urls import path
 
 from vagt.tasks import portal
-from vagt.tasks.views import acts, around, matrix, opening, panels, queue, task
+from vagt.tasks.views import acts, around, corrections, matrix, opening, panels, queue, task
 
 TASK = "tasks/<int:number>/"
 MINE = "portal/tasks/<int:number>/"
@@ -22,6 +22,7 @@ urlpatterns = [
     path("tasks/files/<int:file_id>/picture/", task.task_picture, name="task_picture"),
     path(TASK, task.task, name="task"),
     path(f"{TASK}customer/", panels.task_customer_panel, name="task_customer_panel"),
+    path(f"{TASK}colleagues/", task.task_colleagues, name="task_colleagues"),
     path(f"{TASK}reply/", task.task_reply, name="task_reply"),
     path(f"{TASK}canned/", task.task_canned, name="task_canned"),
     path(f"{TASK}draft/", task.task_draft, name="task_draft"),
@@ -31,6 +32,9 @@ urlpatterns = [
     path(f"{TASK}turns/<int:turn_id>/needs-no-answer/", acts.task_no_answer, name="task_no_answer"),
     path(f"{TASK}turns/<int:turn_id>/void/", acts.task_void, name="task_void"),
     path(f"{TASK}messages/<int:message_id>/confirm/", acts.task_confirm, name="task_confirm"),
+    path(f"{TASK}messages/<int:message_id>/erase/", corrections.task_erase, name="task_erase"),
+    path(f"{TASK}move/", corrections.task_move, name="task_move"),
+    path(f"{TASK}third-party/", acts.task_third_party, name="task_third_party"),
     path(f"{TASK}priority/", acts.task_priority, name="task_priority"),
     path(f"{TASK}assign/", acts.task_assign, name="task_assign"),
     path(f"{TASK}take/", acts.task_take, name="task_take"),

@@ -21,6 +21,7 @@ from vagt.mail.actions import mark_filed, quarantine, release
 from vagt.mail.models import InboundMessage
 from vagt.mail.queries import lock_inbound
 from vagt.mail.reader.quoting import written
+from vagt.mail.rules.sources import source_of as mail_source
 from vagt.people.actions.permission import require
 from vagt.people.models import Contact, Customer
 from vagt.people.queries import provider, viewer_of
@@ -226,7 +227,7 @@ def note_partial(row: InboundMessage, task: Task, *, by: Viewer, at: datetime) -
 
 def source_of(row: InboundMessage) -> str:
     """What a message made of this mail names as its source."""
-    return f"mail:{row.pk}"
+    return mail_source(row.pk)
 
 
 def _same_as(row: InboundMessage, twin: InboundMessage, by: Viewer, at: datetime) -> Filed:

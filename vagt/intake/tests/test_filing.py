@@ -22,7 +22,7 @@ from vagt.mail.rules.settings import Secrets, Settings
 from vagt.people.actions import add_contact, affiliate_contact, end_affiliation
 from vagt.people.models import User
 from vagt.people.rules import SYSTEM
-from vagt.tasks.actions import Written, answer, change_status
+from vagt.tasks.actions import Written, answer, change_status, erase_message
 from vagt.tasks.models import Link, Message, Task
 
 SOFIE, TORBEN, LAURA = "sofie@dybvad.example", "torben@dybvad.example", "laura@bageri.example"
@@ -317,3 +317,11 @@ def test_where_there_is_no_room_for_files_the_mail_is_filed_later(mailbox, monke
     assert inbound_of(row.pk).state == "classified"
     file_mail(event_id=event.pk)
     assert inbound_of(row.pk).state == "filed"
+
+
+def test_erasing_the_words_of_a_message_erases_the_mail_it_came_by(mailbox, world):
+    row = received(mailbox, mail("sofie@dybvad.example", text="Koden er hunter2"), FRIDAY)
+    task = file_inbound(row, contents_of(row), by=SYSTEM, at=local(FRIDAY)).task
+    erase_message(task.messages.get(), reason="secret", by=world.viewer("Aksel"), at=local(FRIDAY))
+    row.refresh_from_db()
+    assert (row.raw.packed, row.reading, row.subject, row.about_id) == (None, None, "", task.pk)

@@ -73,6 +73,6 @@ def test_it_goes_with_the_message(mailbox, django_capture_on_commit_callbacks):
     key = Attachment.objects.filter(task=result.task).order_by("name").first().key
     assert default_storage.exists(key + SHOWN)
     with django_capture_on_commit_callbacks(execute=True):
-        erase_message(result.message, reason="asked", by=SYSTEM, at=result.task.opened_at)
+        erase_message(result.message, reason="secret", by=SYSTEM, at=result.task.opened_at)
     assert not default_storage.exists(key)
     assert not default_storage.exists(key + SHOWN)

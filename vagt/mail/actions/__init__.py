@@ -2,7 +2,7 @@
 
 from vagt.mail.actions.arriving import claim_unread, store_inbound
 from vagt.mail.actions.domains import keep_report
-from vagt.mail.actions.judging import erase_inbound, note_opened, reject, release
+from vagt.mail.actions.judging import erase_inbound, erase_outbound, note_opened, reject, release
 from vagt.mail.actions.mailboxes import add_mailbox, change_mailbox, keep_consent, keep_tokens
 from vagt.mail.actions.polling import (
     begin_poll,
@@ -36,6 +36,7 @@ __all__ = [
     "claim_outbound",
     "claim_unread",
     "erase_inbound",
+    "erase_outbound",
     "keep_consent",
     "keep_report",
     "keep_tokens",

@@ -12,6 +12,7 @@ from vagt.kit.permission import require
 from vagt.mail.errors import NotNow
 from vagt.mail.models import InboundMessage, RawMail
 from vagt.mail.queries.inbound import lock_inbound
+from vagt.mail.queries.outbound import lock_outbound, outbound_by_message_id
 from vagt.mail.rules.states import may_become
 
 
@@ -75,6 +76,26 @@ def erase_inbound(message: InboundMessage, *, why: str, by: Actor, at: datetime)
     events.record("mail.erased", subject, by=by, at=at, customer_id=row.customer_id, words=words)
     row.refresh_from_db()
     return row
+
+
+@transaction.atomic
+def erase_outbound(message_id: str, *, why: str, by: Actor, at: datetime) -> None:
+    """Overwrite the words of the mail that leaves under this name; that it was sent, to whom and when, stays.
+
+    What has not left yet never will. The second time, or for a name that is none of ours, it is a no-op.
+    """
+    require(by, "mail.erase")
+    known = outbound_by_message_id(message_id)
+    row = lock_outbound(known.pk) if known is not None else None
+    if row is None or not row.text:
+        return
+    if row.state == "queued":
+        row.state, row.error, row.ended_at = "failed", "erased", at
+    row.subject, row.text, row.html, row.headers = "", "", "", {}
+    row.save(update_fields=["state", "error", "ended_at", "subject", "text", "html", "headers"])
+    row.attachments.all().delete()
+    subject = Subject("outbound_message", row.pk)
+    events.record("mail.erased", subject, by=by, at=at, customer_id=row.customer_id, words=Words(why=why))
 
 
 def _judge(row: InboundMessage, to: str, *, by: Actor, at: datetime) -> None:

@@ -22,6 +22,7 @@ def change_provider(
     name: str,
     default_language: str,
     consultants_see_all: bool,
+    close_after_days: int,
     opened: Opened | None = None,
     why: str = "",
     by: Viewer,
@@ -29,7 +30,8 @@ def change_provider(
 ) -> Provider:
     """The settings of the company that runs this installation; the first call makes its row.
 
-    `consultants_see_all` opens every customer to every consultant, instead of those of their teams. Refuses when
+    `consultants_see_all` opens every customer to every consultant, instead of those of their teams. `close_after_days`
+    (1-60 working days) holds for what is resolved from now on. Refuses when
     somebody else changed the settings since they were `opened` (Outdated).
     """
     require(by, "settings.edit")
@@ -42,6 +44,7 @@ def change_provider(
         name=name.strip(),
         default_language=default_language,
         consultants_see_all=consultants_see_all,
+        close_after_days=close_after_days,
     )
     if said is not None:
         events.record("provider.changed", Subject("provider", 1), by=by, at=at, words=said)

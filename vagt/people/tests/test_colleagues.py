@@ -141,6 +141,7 @@ def test_a_setting_is_audited(staff):
         name="Nordlys",
         default_language="da",
         consultants_see_all=True,
+        close_after_days=10,
         why="Small office",
         by=staff.viewer("Aksel"),
         at=AT,

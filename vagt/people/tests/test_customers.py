@@ -93,7 +93,9 @@ def test_a_consultant_sees_the_customers_of_their_teams(staff):
     )
     seen = set(customers_visible_to(staff.viewer("Freja")).values_list("name", flat=True))
     assert seen == {"Dybvad Skibsteknik", "Havnens Byggemarked"}
-    actions.change_provider(name="Nordlys", default_language="da", consultants_see_all=True, by=SYSTEM, at=AT)
+    actions.change_provider(
+        name="Nordlys", default_language="da", consultants_see_all=True, close_after_days=10, by=SYSTEM, at=AT
+    )
     assert customers_visible_to(staff.viewer("Freja")).count() == 4
 
 

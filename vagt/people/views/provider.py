@@ -11,7 +11,7 @@ from vagt.kit.pages import page
 from vagt.people import queries
 from vagt.people.actions import add_brand, change_brand, change_provider
 from vagt.people.entrance import FORM, done, sheet, workspace
-from vagt.people.forms import BrandForm, NewBrandForm, ProviderForm
+from vagt.people.forms.provider import BrandForm, NewBrandForm, ProviderForm
 from vagt.people.middleware import Request
 
 
@@ -51,7 +51,9 @@ def provider(request: Request) -> HttpResponse:
     """The company that runs this installation."""
     opened = opened_on(Subject("provider", 1))
     row = queries.provider()
-    kept = {name: getattr(row, name) for name in ("name", "default_language", "consultants_see_all")}
+    kept = {
+        name: getattr(row, name) for name in ("name", "default_language", "consultants_see_all", "close_after_days")
+    }
     form = ProviderForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():

@@ -191,7 +191,9 @@ def make_people(at: datetime) -> Cast:
 
 
 def _make(at: datetime) -> None:
-    actions.change_provider(name="Nordlys", default_language="da", consultants_see_all=False, by=SYSTEM, at=at)
+    actions.change_provider(
+        name="Nordlys", default_language="da", consultants_see_all=False, close_after_days=10, by=SYSTEM, at=at
+    )
     brand = actions.add_brand(
         key="nordlys",
         name="Nordlys",

@@ -14,7 +14,7 @@ from vagt.tasks.actions.around import (
 from vagt.tasks.actions.asides import keep_aside, write_third_party
 from vagt.tasks.actions.calls import Call, log_call
 from vagt.tasks.actions.drafts import discard_draft, save_draft
-from vagt.tasks.actions.joining import merge, move_to_customer, split
+from vagt.tasks.actions.joining import Owed, merge, move_looked_at, move_to_customer, split
 from vagt.tasks.actions.many import Done, on_each
 from vagt.tasks.actions.opening import OWN_INITIATIVE, Asked, open_task
 from vagt.tasks.actions.priority import change_priority, declare_critical, set_matrix
@@ -40,6 +40,7 @@ __all__ = [
     "Call",
     "Done",
     "File",
+    "Owed",
     "Swept",
     "Written",
     "add_note",
@@ -64,6 +65,7 @@ __all__ = [
     "link",
     "log_call",
     "merge",
+    "move_looked_at",
     "move_to_customer",
     "needs_no_answer",
     "on_each",

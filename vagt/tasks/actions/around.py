@@ -4,11 +4,15 @@ from datetime import date, datetime
 from functools import partial
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.kit.files import forget
+from vagt.mail.actions import erase_inbound, erase_outbound
+from vagt.mail.queries import inbound_of
+from vagt.mail.rules.sources import inbound_in
 from vagt.people.actions.permission import require
 from vagt.people.models import Affiliation, Consultant, Contact
 from vagt.people.rules import Viewer
@@ -17,7 +21,7 @@ from vagt.tasks.actions.words import record
 from vagt.tasks.errors import BadChoice, BadInstant, NothingWritten, NotResolved, OtherCustomer
 from vagt.tasks.models import Attachment, Link, Message, Participant, Satisfaction, Task, TimeEntry
 from vagt.tasks.queries.visible import visible_to
-from vagt.tasks.rules.kinds import SUBJECT
+from vagt.tasks.rules.kinds import ERASE_REASONS, SUBJECT
 
 LINKS = ("related", "duplicate", "blocks")
 DAY_MINUTES = 24 * 60
@@ -169,20 +173,44 @@ def rate(task: Task, *, score: int, comment: str = "", contact: Contact, by: Vie
 
 @transaction.atomic
 def erase_message(message: Message, *, reason: str, by: Viewer, at: datetime) -> None:
-    """Erase the words and files of a message for good; that it was, when, and its digest stay. `reason` is a code."""
+    """Erase the words and files of a message for good, and of the mail it came or left by; `reason` is a code.
+
+    That it was, when, and its digest stay. The copies that a split made of it go too. Refuses a reason that is none of
+    `ERASE_REASONS` (BadChoice). The second time it is a no-op.
+    """
     require(by, "task.erase")
+    if reason not in ERASE_REASONS:
+        raise BadChoice(_("Choose why."), field="reason")
+    first = message.copied_from_id or message.pk
+    copies = Message.objects.filter(Q(pk=first) | Q(copied_from_id=first)).select_related("task")
+    for one in copies.order_by("task_id", "pk"):  # everybody locks tasks in this order
+        _erase(one, reason, by, at)
+
+
+def _erase(message: Message, reason: str, by: Viewer, at: datetime) -> None:
     with entered(by, message.task) as locked:
         changed = Message.objects.filter(pk=message.pk, erased_at__isnull=True).update(
             body=None, html=None, salt=None, erased_at=at, erased_by_id=by.user_id
         )
         if not changed:
             return
-        keys = set(Attachment.objects.filter(message=message).values_list("key", flat=True))
-        Attachment.objects.filter(message=message).delete()
+        files = Attachment.objects.filter(message=message)
+        keys = set(files.values_list("key", flat=True))
+        files.delete()
         kept = set(Attachment.objects.filter(key__in=keys).values_list("key", flat=True))  # by a copy after a split
         record("message.erased", locked, by=by, at=at, erased_id=message.pk, reason=reason, files=len(keys))
+        _erase_mail(message, reason, by, at)
         for key in keys - kept:
             transaction.on_commit(partial(forget, key))
+
+
+def _erase_mail(message: Message, reason: str, by: Viewer, at: datetime) -> None:
+    """The mail that a message came or left by."""
+    came = inbound_in(message.source)
+    if came is not None:
+        erase_inbound(inbound_of(came), why=reason, by=by, at=at)
+    elif message.mail_id:
+        erase_outbound(message.mail_id, why=reason, by=by, at=at)
 
 
 def _record(kind: str, row: Participant, task: Task, by: Viewer, at: datetime) -> None:

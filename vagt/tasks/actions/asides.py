@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from vagt.people.actions.permission import require
 from vagt.people.models import Contact
 from vagt.people.rules import Viewer
+from vagt.tasks.actions.around import add_participant
 from vagt.tasks.actions.entering import entered, person, refuse_gone
 from vagt.tasks.actions.sending import send_aside
 from vagt.tasks.actions.status import save
@@ -47,16 +48,23 @@ def keep_aside(
 
 
 @transaction.atomic
-def write_third_party(task: Task, body: Written, *, to: Sequence[Participant], by: Viewer, at: datetime) -> Message:
-    """Write to third parties who take part. The customer does not see it, and no clock is met by it."""
+def write_third_party(
+    task: Task, body: Written, *, to: Sequence[Participant] = (), address: str = "", by: Viewer, at: datetime
+) -> Message:
+    """Write to third parties who take part; `address` is one more, who takes part from now on.
+
+    The customer does not see it, and no clock is met by it. Refuses when it is for nobody (BadChoice).
+    """
     require(by, "task.answer")
     consultant_id = person(by)
     something(body)
     with entered(by, task) as locked:
         refuse_gone(locked)
+        if address:
+            to = [*to, add_participant(locked, email=address, by=by, at=at)]
         addresses = [one.email for one in to if one.task_id == locked.pk and one.email]
         if not addresses:
-            raise BadChoice(_("Choose a third party who takes part."), field="to")
+            raise BadChoice(_("Choose a third party, or write an address."), field="to")
         message = write_down(
             locked, "third_party", body, occurred_at=at, at=at, consultant_id=consultant_id, channel="email"
         )

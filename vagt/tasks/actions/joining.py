@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -192,6 +193,29 @@ def move_to_customer(
             record_event(work, clock, "clock.rederived", inputs)
         settle(locked, activity_at=at)
         return locked
+
+
+class Owed(NamedTuple):
+    """A message that waits for an answer: when it came, by when it is owed now, and by when after the move."""
+
+    received_at: datetime
+    due: datetime | None
+    moved: datetime | None
+
+
+@transaction.atomic
+def move_looked_at(
+    task: Task, customer: Customer, *, contact: Contact | None = None, by: Viewer, at: datetime
+) -> Sequence[Owed]:
+    """What moving would make of the promises that wait. Nothing of it stays; refuses as the move itself would."""
+    before = {clock.pk: clock.due_at for clock in waiting_clocks(task)}
+    beginning = transaction.savepoint()
+    try:
+        move_to_customer(task, customer, contact=contact, reason=_("Only looked at"), by=by, at=at)
+        after = [(clock.pk, clock.received_at, clock.due_at) for clock in waiting_clocks(task)]
+    finally:
+        transaction.savepoint_rollback(beginning)
+    return [Owed(received, before.get(pk), due) for pk, received, due in after]
 
 
 def _record_move(task: Task, old_id: int, reason: str, by: Viewer, at: datetime) -> None:

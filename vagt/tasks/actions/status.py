@@ -10,6 +10,7 @@ from vagt.agreements.queries import coverage_of, default_calendar
 from vagt.agreements.rules.plans import WORKING_DAY_MINUTES
 from vagt.people.actions.permission import require
 from vagt.people.models import Consultant, Team
+from vagt.people.queries import provider
 from vagt.people.rules import Viewer
 from vagt.tasks.actions.clocks import STANDING, Work
 from vagt.tasks.actions.entering import entered, refuse_gone
@@ -18,7 +19,6 @@ from vagt.tasks.actions.words import record
 from vagt.tasks.errors import BadChoice, TurnOpen
 from vagt.tasks.models import Task, Turn
 from vagt.tasks.rules.kinds import (
-    CLOSE_AFTER_WORKING_DAYS,
     FINISHED,
     OPENED_NOW,
     STEPS,
@@ -150,10 +150,10 @@ def _check(task: Task, status: str) -> None:
 
 
 def _closes_at(resolved: datetime) -> datetime | None:
-    """Ten working days after it was resolved, by the default calendar's office hours."""
+    """So many working days after it was resolved as the provider set, by the default calendar's office hours."""
     calendar = default_calendar()
     coverage = coverage_of(calendar.pk) if calendar else None
     if coverage is None:
         return None
-    seconds = CLOSE_AFTER_WORKING_DAYS * WORKING_DAY_MINUTES * 60
+    seconds = provider().close_after_days * WORKING_DAY_MINUTES * 60
     return coverage[1].union(("office",)).add(resolved, seconds)

@@ -64,6 +64,12 @@ VOID_WORDS: Final[Mapping[str, Any]] = {
     "forged": _("It was forged"),
     "duplicate": _("It came twice"),
 }
+ERASE_WORDS: Final[Mapping[str, Any]] = {
+    "asked_by_customer": _("The person it is about asked for it"),
+    "sent_by_mistake": _("It was sent by mistake"),
+    "secret": _("It holds a password or another secret"),
+    "unlawful": _("We may not keep it"),
+}
 
 
 def choices(words: Mapping[str, Any], *keys: str) -> list[tuple[str, Any]]:

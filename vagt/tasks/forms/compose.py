@@ -57,6 +57,34 @@ class ComposeForm(Form):
         return Written(self.cleaned_data["body"], files=stored(self.cleaned_data["attached"]))
 
 
+class ThirdPartyForm(Form):
+    """A mail to somebody who helps: those who take part already, and one more by address."""
+
+    to: "forms.ModelMultipleChoiceField[Any]" = forms.ModelMultipleChoiceField(
+        label=_("To"), queryset=None, required=False, widget=forms.CheckboxSelectMultiple
+    )
+    address = forms.EmailField(
+        label=_("Somebody else, by address"), required=False, help_text=_("They take part from now on.")
+    )
+    body = forms.CharField(
+        label=_("Text"), required=False, widget=forms.Textarea(attrs={"rows": 8}), max_length=100_000
+    )
+    attached = FilesField(label=_("Files"))
+
+    def __init__(self, *args: Any, third_parties: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["to"].queryset = third_parties  # type: ignore[attr-defined]
+        self.fields["to"].label_from_instance = lambda one: one.email  # type: ignore[attr-defined]
+        if not third_parties.exists():
+            del self.fields["to"]
+
+    def facts(self) -> dict[str, Any]:
+        """Whom it is for and what it says, its files stored."""
+        said = self.cleaned_data
+        body = Written(said["body"], files=stored(said["attached"]))
+        return {"to": list(said.get("to", ())), "address": said["address"], "body": body}
+
+
 class DraftForm(forms.Form):
     """What somebody is writing just now; whatever else it is, it is kept."""
 

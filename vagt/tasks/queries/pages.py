@@ -5,19 +5,20 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import NotFound
 from vagt.kit.models import Change, Event
 from vagt.people.models import Consultant, Contact, Customer, User
-from vagt.people.queries import affiliations_visible_to
+from vagt.people.queries import affiliations_visible_to, consultant_choices
 from vagt.people.rules import Viewer, may
 from vagt.tasks.models import OPEN, Link, Message, Participant, ResponseClock, SavedView, Task, TimeEntry, Turn
 from vagt.tasks.queries.clocks import clocks_visible_to
 from vagt.tasks.queries.visible import visible_to
 from vagt.tasks.rules.kinds import SUBJECT
+from vagt.tasks.rules.mentions import mentioned
 
 MOST_COUNTED = 99
 
@@ -84,6 +85,22 @@ def contacts_of(customer: Customer, viewer: Viewer) -> Sequence[Contact]:
 def names_of_contacts(ids: Iterable[int]) -> Mapping[int, str]:
     """The names of contacts by id."""
     return dict(Contact.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+
+
+def colleagues() -> Mapping[int, str]:
+    """The names of those who work here now, by consultant."""
+    return dict(consultant_choices().values_list("pk", "user__name"))
+
+
+def mentions_in(text: str) -> list[int]:
+    """The consultants that a text mentions by an @ and their name."""
+    return sorted(mentioned(text, colleagues())) if "@" in text else []
+
+
+def names_of_consultants(ids: Iterable[int]) -> Mapping[int, str]:
+    """The names of these consultants; asks nothing of none."""
+    wanted = set(ids)
+    return dict(Consultant.objects.filter(pk__in=wanted).values_list("pk", "user__name")) if wanted else {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +180,16 @@ def readers_of(task: Task, clocks: Sequence[ResponseClock]) -> Sequence[Contact]
     ids |= {clock.turn.contact_id for clock in clocks if clock.turn is not None and clock.turn.ended_at is None}
     ids = {pk for pk in (*ids, task.contact_id) if pk is not None}
     return list(Contact.objects.filter(pk__in=ids).order_by("name", "pk"))
+
+
+def files_to_erase(message: Message) -> int:
+    """How many files go with the words of a message."""
+    return message.attachments.count()
+
+
+def third_parties_of(task: Task) -> QuerySet[Participant]:
+    """Those outside who take part by address, for a choice."""
+    return Participant.objects.filter(task=task).exclude(email="").order_by("email")
 
 
 def message_of(viewer: Viewer, task: Task, message_id: int) -> Message:

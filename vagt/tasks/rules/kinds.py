@@ -17,7 +17,7 @@ STATUSES: Final = (
 FINISHED: Final = ("resolved", "closed", "cancelled")
 GONE: Final = ("closed", "cancelled")
 CHANNELS: Final = ("email", "portal", "phone", "monitoring")
-CLOSE_AFTER_WORKING_DAYS: Final = 10
+ERASE_REASONS: Final = ("asked_by_customer", "sent_by_mistake", "secret", "unlawful")
 SUBJECT: Final = "task"  # what the timeline calls it
 
 _WAITING: Final = {

@@ -13,8 +13,9 @@ from vagt.people.entrance import FORM, done, sheet, workspace
 from vagt.people.middleware import Request
 from vagt.tasks import actions
 from vagt.tasks.forms import acts
+from vagt.tasks.forms.compose import ThirdPartyForm
 from vagt.tasks.queries import task_of
-from vagt.tasks.queries.pages import consultant_named, message_of, turn_of
+from vagt.tasks.queries.pages import consultant_named, message_of, third_parties_of, turn_of
 
 
 def _sheet(request: Request, form: BaseForm, task: Any, heading: str, **words: str) -> HttpResponse:
@@ -32,6 +33,19 @@ def task_call(request: Request, number: int) -> HttpResponse:
             actions.log_call(task, form.call(), form.written(), by=by, at=at)
             return done(request, _("The call is written down."), "task", number)
     return _sheet(request, form, task, _("Log a call"), submit=_("Log the call"))
+
+
+@workspace("task.answer", FORM)
+def task_third_party(request: Request, number: int) -> HttpResponse:
+    """Write to somebody who helps, beside the conversation."""
+    at, by, task = now(), request.viewer, task_of(request.viewer, number)
+    form = ThirdPartyForm(request.POST or None, request.FILES or None, third_parties=third_parties_of(task))
+    if form.is_valid():
+        with form.refusals():
+            actions.write_third_party(task, **form.facts(), by=by, at=at)
+            return done(request, _("The mail is on its way."), "task", number)
+    lead = _("The customer never sees it, and it answers nothing that the customer waits for.")
+    return _sheet(request, form, task, _("Write to a third party"), lead=lead, submit=_("Send"))
 
 
 @workspace("task.answer", FORM)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -23,7 +23,10 @@ from vagt.tasks.queries.clocks import clock_explanation
 from vagt.tasks.queries.left import LeftBook
 from vagt.tasks.queries.pages import (
     clock_of,
+    colleagues,
+    mentions_in,
     messages_since,
+    names_of_consultants,
     names_of_contacts,
     readers_of,
     time_spent,
@@ -70,9 +73,12 @@ def _page(request: Request, found: TaskPage, form: ComposeForm, at: datetime) ->
         "verdicts": _verdicts(found),
         "canned": canned_offered(viewer, row.team_id),
         "readers": names_of_contacts({pk for message in found.messages for pk in message.to}),
+        "mentioned": names_of_consultants({pk for message in found.messages for pk in message.mentions}),
         "writing": writing_now(viewer, row, at),
         "spent": time_spent(row),
         "may_void": may(viewer, "task.void"),
+        "may_move": may(viewer, "task.move"),
+        "may_erase": may(viewer, "task.erase"),
     }
     return page(request, "tasks/task.html", words, status=422 if form.errors else 200)
 
@@ -102,7 +108,7 @@ def task_reply(request: Request, number: int) -> HttpResponse:
         said = form.cleaned_data
         with form.refusals():
             if form.is_note:
-                made = add_note(found.task, form.written(), by=by, at=at)
+                made = add_note(found.task, form.written(), mentions=mentions_in(said["body"]), by=by, at=at)
             else:
                 made = answer(
                     found.task,
@@ -110,6 +116,7 @@ def task_reply(request: Request, number: int) -> HttpResponse:
                     to=list(said["to"]) if readers else None,
                     status=said["status"] or None,
                     seen_message_id=said["seen_message_id"],
+                    mentions=mentions_in(said["body"]),
                     by=by,
                     at=at,
                 )
@@ -143,6 +150,13 @@ def task_draft(request: Request, number: int) -> HttpResponse:
     said = form.cleaned_data
     save_draft(found, kind=said["kind"], body=said["body"], fields=form.kept(), by=request.viewer, at=at)
     return page(request, "tasks/task/kept.html", {"at": at})
+
+
+@workspace("task.answer")
+def task_colleagues(request: Request, number: int) -> HttpResponse:
+    """The names of those who work here, for whoever types an @."""
+    task_of(request.viewer, number)
+    return JsonResponse({"names": sorted(colleagues().values())})
 
 
 @workspace("task.read")

@@ -111,7 +111,8 @@ def _some(label: Any) -> "forms.ModelMultipleChoiceField[Any]":
     )
 
 
-def _lines(label: Any, help_text: Any) -> forms.CharField:
+def lines(label: Any, help_text: Any) -> forms.CharField:
+    """A text of a few lines that may be left empty."""
     return forms.CharField(label=label, help_text=help_text, required=False, widget=forms.Textarea(attrs={"rows": 2}))
 
 
@@ -124,7 +125,7 @@ class CustomerForm(Reasoned):
     brand = _one(_("Brand"))
     team = _one(_("Team"), required=False, empty_label=_("No team yet"))
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    domains = _lines(_("Mail domains"), _("One on each line, such as cykelhuset.dk. Mail from them is the customer's."))
+    domains = lines(_("Mail domains"), _("One on each line, such as cykelhuset.dk. Mail from them is the customer's."))
     field_order: Sequence[str] = (
         "name",
         "number",
@@ -186,7 +187,7 @@ class ContactForm(Reasoned):
     email = forms.EmailField(label=_("E-mail"))
     title = forms.CharField(label=_("Title"), max_length=80, required=False)
     language = forms.ChoiceField(label=_("Language"), choices=LANGUAGES)
-    phones = _lines(
+    phones = lines(
         _("Telephone numbers"), _("One on each line, such as +45 12 34 56 78. The hotline knows them by it.")
     )
     field_order: Sequence[str] = ("name", "email", "title", "language", "phones", "why")
@@ -332,39 +333,6 @@ class RatingForm(Form):
         required=False,
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
     )
-
-
-class BrandForm(Reasoned):
-    """A face of the provider."""
-
-    name = forms.CharField(label=_("Name"), max_length=120)
-    email = forms.EmailField(label=_("E-mail"), help_text=_("Answers leave from this address."))
-    hotline_number = forms.CharField(label=_("Hotline number"), max_length=30, required=False)
-    website = forms.URLField(label=_("Website"), required=False, assume_scheme="https")
-    signature_da = _lines(_("Signature in Danish"), "")
-    signature_en = _lines(_("Signature in English"), "")
-    field_order: Sequence[str] = ("name", "email", "hotline_number", "website", "signature_da", "signature_en", "why")
-
-
-class NewBrandForm(BrandForm):
-    """A new face of the provider."""
-
-    why = None  # type: ignore[assignment]
-    key = forms.SlugField(label=_("Key"), max_length=40, help_text=_("For files and programs. It never changes."))
-    field_order: Sequence[str] = (*BrandForm.field_order[:-1], "key")
-
-
-class ProviderForm(Reasoned):
-    """The settings of the company that runs this installation."""
-
-    name = forms.CharField(label=_("Name"), max_length=120)
-    default_language = forms.ChoiceField(label=_("Language of new people"), choices=LANGUAGES)
-    consultants_see_all = forms.BooleanField(
-        label=_("Every consultant sees every customer"),
-        required=False,
-        help_text=_("Otherwise a consultant sees the customers of their teams. Duty and managers see all."),
-    )
-    field_order: Sequence[str] = ("name", "default_language", "consultants_see_all", "why")
 
 
 class CustomersFilter(forms.Form):
