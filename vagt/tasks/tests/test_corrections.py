@@ -75,7 +75,7 @@ def test_words_go_for_good_with_their_files_their_mail_and_their_copies(world, s
     part = split(task, title="En del", kind="inquiry", messages=[said_so], by=by, at=NOW)
     (copy,) = part.messages.all()
     page = said(browser(world.cast, "Aksel").get(f"/tasks/{task.pk}/messages/{copy.copied_from_id}/erase/"))
-    assert "with 1 file" in page
+    assert "1 file goes with it" in page
     assert "It cannot be undone" in page
     with pytest.raises(BadChoice):
         erase_message(copy, reason="because", by=by, at=NOW)

@@ -47,11 +47,10 @@ def task_erase(request: Request, number: int, message_id: int) -> HttpResponse:
             erase_message(message, reason=form.cleaned_data["reason"], by=by, at=at)
             return done(request, _("The words are erased."), "task", number)
     files = files_to_erase(message)
-    loses = ngettext(
-        "What was written is erased for good, also from the mail, with %(files)s file. It cannot be undone.",
-        "What was written is erased for good, also from the mail, with %(files)s files. It cannot be undone.",
-        files,
-    ) % {"files": files}
+    loses = _("What was written is erased for good, also from the mail it came or left by. It cannot be undone.")
+    if files:
+        also = ngettext("%(files)s file goes with it.", "%(files)s files go with it.", files) % {"files": files}
+        loses = f"{loses} {also}"
     lead = _("That there was a message, from whom and when, stays; so do the promises.")
     back = (reverse("task", args=[task.pk]), str(task))
     heading = _("Erase a message")
