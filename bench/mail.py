@@ -112,9 +112,9 @@ class Bench:
                 store_inbound(self.mailbox, raw, by=self.by, at=self.clock())
 
     def read(self) -> None:
-        from vagt.mail.reading import read_one
+        from vagt.mail.reading import read_some
 
-        while read_one(self.pool, self.clock) is not None:
+        while read_some(self.pool, self.clock):
             pass
 
     def work(self) -> None:

@@ -16,7 +16,7 @@ from vagt.kit.now import now
 from vagt.mail.actions import add_mailbox, change_mailbox, store_inbound
 from vagt.mail.models import InboundMessage
 from vagt.mail.queries import inbound_of, mail_about, mailbox_at
-from vagt.mail.reading import read_one
+from vagt.mail.reading import read_some
 from vagt.mail.rules.settings import Secrets
 from vagt.mail.sending.outbox import send_one
 from vagt.mail.tests.sink import Sink, running_sink
@@ -49,7 +49,7 @@ class Story:
 
     def follows(self, message):
         """Read what waits, work, and send what is to leave."""
-        while read_one(HereAndNow(), lambda: self.at) is not None:
+        while read_some(HereAndNow(), lambda: self.at):
             pass
         self.works()
         self.sends()

@@ -1,6 +1,8 @@
 """Background work about arriving mail. Each job may run twice without harm."""
 
 import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from django.db import DatabaseError, InterfaceError, transaction
 from procrastinate import RetryStrategy
@@ -8,13 +10,16 @@ from procrastinate.contrib.django import app
 
 from vagt.intake.actions import answer_came_back, file_inbound, take_up_known
 from vagt.intake.contents import FilesUnread, contents_of
-from vagt.intake.queries import told_of
+from vagt.intake.queries import read_by, told_of
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import Refusal
 from vagt.kit.now import now
 from vagt.mail.actions import mark_unfiled
 from vagt.mail.queries import inbound_of, outbound_of
 from vagt.people.rules import SYSTEM
+
+if TYPE_CHECKING:
+    from vagt.mail.models import InboundMessage
 
 TO_FILE = frozenset({"classified", "automatic", "bulk"})
 ABOUT_ANSWERS = "task_message"
@@ -26,25 +31,37 @@ _again = RetryStrategy(max_attempts=8, exponential_wait=4, retry_exceptions=set(
 
 
 @app.task(name="intake.file_mail", retry=_again, pass_context=False)
-def file_mail(*, event_id: int) -> None:
-    """A mail was read: make a task of it, or part of one. One that cannot be filed waits for a person, and the next
-    one is not kept from its turn."""
+def file_mail(*, event_ids: Sequence[int]) -> None:
+    """Mails were read: make a task of each, or part of one. One that cannot be filed waits for a person, and none keeps
+    the others from their turn."""
+    passing: list[Exception] = []
     with behind(STAFF):
         with transaction.atomic():
-            message = inbound_of(told_of(event_id).subject_id)
-        if message.state not in TO_FILE:
-            return
-        try:
-            file_inbound(message, contents_of(message), by=SYSTEM, at=now())
-        except _PASSING:
-            raise
-        except Exception as error:
-            code = error.code if isinstance(error, Refusal) else _code_of(error)
-            log.exception("mail %s was not filed: %s", message.pk, code)
-            with transaction.atomic():
-                current = inbound_of(message.pk)
-            if current.state == "classified":
-                mark_unfiled(current, code, by=SYSTEM, at=now())
+            messages = read_by(event_ids)
+        for message in messages:
+            try:
+                _file(message)
+            except _PASSING as error:
+                log.warning("mail %s is filed later: %s", message.pk, error)
+                passing.append(error)
+    if passing:
+        raise passing[0]  # the job is run again, and finds what it filed already
+
+
+def _file(message: "InboundMessage") -> None:
+    if message.state not in TO_FILE:
+        return
+    try:
+        file_inbound(message, contents_of(message), by=SYSTEM, at=now())
+    except _PASSING:
+        raise
+    except Exception as error:
+        code = error.code if isinstance(error, Refusal) else _code_of(error)
+        log.exception("mail %s was not filed: %s", message.pk, code)
+        with transaction.atomic():
+            current = inbound_of(message.pk)
+        if current.state == "classified":
+            mark_unfiled(current, code, by=SYSTEM, at=now())
 
 
 @app.task(name="intake.take_back_answer", retry=_again, pass_context=False)

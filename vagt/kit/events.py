@@ -1,7 +1,9 @@
 """Recording what happened, in the transaction in which it happens, and telling whoever reacts to it."""
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple, Protocol
@@ -38,12 +40,13 @@ class Words:
     why: str = ""
 
 
-Reaction = Callable[[int], object]
+Reaction = Callable[[Sequence[int]], object]
 _reactions: Mapping[str, Sequence[Reaction]] = {}
+_gathered: ContextVar[list[tuple[Event, Words | None]] | None] = ContextVar("gathered", default=None)
 
 
 def connect(reactions: Mapping[str, Sequence[Reaction]]) -> None:
-    """Install the one table of reactions: event kind -> functions that defer a job for an event id."""
+    """Install the one table of reactions: event kind -> functions that defer jobs for the ids of events of that kind."""
     global _reactions  # noqa: PLW0603 - set once, when the project is assembled
     _reactions = reactions
 
@@ -59,7 +62,8 @@ def record(
     facts: Mapping[str, Any] | None = None,
     words: Words | None = None,
 ) -> Event:
-    """Write one timeline row, and its words if it has any, and defer one job per reaction.
+    """Write one timeline row, and its words if it has any, and tell each reaction. Inside `together` that is done at
+    its end, and the event has no id until then.
 
     `at` is when it is recorded, `occurred_at` when it happened (the same unless said otherwise). Must run inside the
     transaction that makes the change; raises RuntimeError outside one.
@@ -77,12 +81,32 @@ def record(
         actor_id=by.actor_id,
         facts=dict(facts or {}),
     )
-    _write(event)
-    if words is not None:
-        Change.objects.create(event=event, old=words.old, new=words.new, why=words.why)
-    for react in _reactions.get(kind, ()):
-        react(event.pk)
+    gathered = _gathered.get()
+    if gathered is None:
+        _write([(event, words)])
+    else:
+        gathered.append((event, words))
     return event
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Write every event that is recorded inside in one statement at the end, in the order in which they were recorded.
+
+    Inside one transaction and behind one wall. Inside another `together` it is a part of that one. What raises records
+    nothing, since its transaction comes to nothing.
+    """
+    if _gathered.get() is not None:
+        yield
+        return
+    gathered: list[tuple[Event, Words | None]] = []
+    token = _gathered.set(gathered)
+    try:
+        yield
+    finally:
+        _gathered.reset(token)
+    if gathered:
+        _write(gathered)
 
 
 class Row(NamedTuple):
@@ -120,26 +144,42 @@ def record_many(kind: str, rows: Sequence[Row], *, by: Actor, at: datetime) -> N
 
 
 _WRITE = """
-WITH taken AS MATERIALIZED (SELECT nextval(pg_get_serial_sequence('kit_event', 'id')) AS id),
+WITH said AS MATERIALIZED (
+       SELECT nextval(pg_get_serial_sequence('kit_event', 'id')) AS id, given.*
+         FROM (SELECT * FROM ROWS FROM (
+                 unnest(%s::text[]), unnest(%s::text[]), unnest(%s::bigint[]), unnest(%s::bigint[]),
+                 unnest(%s::timestamptz[]), unnest(%s::timestamptz[]), unnest(%s::text[]), unnest(%s::bigint[]),
+                 jsonb_array_elements(%s::jsonb))
+               WITH ORDINALITY AS row(kind, subject_kind, subject_id, customer_id, at, recorded_at, actor_kind, actor_id,
+                                      facts, place)
+               ORDER BY place) given),
      written AS (
        INSERT INTO kit_event (id, kind, subject_kind, subject_id, customer_id, at, recorded_at, actor_kind, actor_id,
                               facts, seq, hash)
-       SELECT id, %s, %s, %s, %s, %s, %s, %s, %s, %s::jsonb, 0, '' FROM taken)
-SELECT id FROM taken
+       SELECT id, kind, subject_kind, subject_id, customer_id, at, recorded_at, actor_kind, actor_id, facts, 0, ''
+         FROM said ORDER BY place)
+SELECT id FROM said ORDER BY place
 """
+_COLUMNS = ("kind", "subject_kind", "subject_id", "customer_id", "at", "recorded_at", "actor_kind", "actor_id")
 
 
-def _write(event: Event) -> None:
-    """Add the row, its id taken first: a customer's contact adds to the timeline, and may not read what they added.
+def _write(said: Sequence[tuple[Event, Words | None]]) -> None:
+    """Add the rows, their ids taken first: a customer's contact adds to the timeline, and may not read what they added.
 
-    Django asks the database to return the id, which needs the right to read.
+    Django asks the database to return the ids, which needs the right to read.
     """
-    who = (event.actor_kind, event.actor_id)
-    what = (event.kind, event.subject_kind, event.subject_id, event.customer_id)
-    facts = json.dumps(event.facts, cls=DjangoJSONEncoder)
+    events = [event for event, _ in said]
+    facts = json.dumps([event.facts for event in events], cls=DjangoJSONEncoder)
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE, [*what, event.at, event.recorded_at, *who, facts])
-        event.pk = int(cursor.fetchone()[0])
+        cursor.execute(_WRITE, [*([getattr(event, name) for event in events] for name in _COLUMNS), facts])
+        for event, (number,) in zip(events, cursor.fetchall(), strict=True):
+            event.pk = int(number)
+    changes = [Change(event=event, old=w.old, new=w.new, why=w.why) for event, w in said if w is not None]
+    if changes:
+        Change.objects.bulk_create(changes)
+    for kind in dict.fromkeys(event.kind for event in events):
+        for react in _reactions.get(kind, ()):
+            react([event.pk for event in events if event.kind == kind])
 
 
 class Fault(NamedTuple):

@@ -3,13 +3,13 @@
 import logging
 import threading
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Final, Protocol
 
 from vagt.kit.permission import SYSTEM
 from vagt.mail import queries
-from vagt.mail.actions import claim_unread, keep_version, record_reading, record_unread, reread
+from vagt.mail.actions import claim_unread, keep_version, record_readings, record_unread, reread
 from vagt.mail.models import InboundMessage
 from vagt.mail.reader import VERSION, Message
 from vagt.mail.reader.pool import Unread
@@ -19,6 +19,7 @@ from vagt.mail.staff import as_staff
 
 Clock = Callable[[], datetime]
 
+AT_ONCE: Final = 20  # a burst costs fewer transactions; whoever waits for the first of them hardly notices
 OLD_AT_ONCE: Final = 50  # read again by a newer reader before anything new is looked for
 _MACHINES: Final = frozenset({"auto_submitted", "autoreply_header", "report"})
 
@@ -31,20 +32,47 @@ class Reads(Protocol):
     def read(self, raw: bytes) -> Message | Unread: ...
 
 
-def read_one(pool: Reads, clock: Clock) -> InboundMessage | None:
-    """Read the oldest mail that nobody has read; None when there is none. The reading happens outside transactions."""
+def read_some(pool: Reads, clock: Clock, most: int = AT_ONCE) -> Sequence[InboundMessage]:
+    """Read the oldest mails that nobody has read, as they are afterwards. The reading happens outside transactions.
+
+    What was read is kept together; when that fails, each by itself, so that one mail does not keep the others.
+    """
     with as_staff():
-        row = claim_unread(by=SYSTEM, at=clock())
-        raw = queries.raw_of(row.raw_id) if row is not None else b""
-        own = queries.own_addresses()
-    if row is None:
-        return None
-    found = pool.read(raw)
+        rows = claim_unread(most, by=SYSTEM, at=clock())
+        raws = queries.raws_of([row.raw_id for row in rows]) if rows else {}
+        own = queries.own_addresses() if rows else frozenset()
+    found = [(row, pool.read(raws[row.raw_id])) for row in rows]
+    readings = {row.pk: reading_of(one, row, own) for row, one in found if not isinstance(one, Unread)}
+    unread = {row: one for row, one in found if isinstance(one, Unread)}
+    return [*_kept(readings, clock), *(_given_up(row, one, clock) for row, one in unread.items())]
+
+
+def _kept(readings: Mapping[int, Reading], clock: Clock) -> Sequence[InboundMessage]:
+    if not readings:
+        return ()
+    try:
+        with as_staff():
+            return record_readings(readings, by=SYSTEM, at=clock())
+    except Exception:
+        if len(readings) == 1:
+            raise
+        log.exception("%s mails were not kept together; each is kept by itself", len(readings))
+    return [row for one in readings for row in _kept_alone(one, readings[one], clock)]
+
+
+def _kept_alone(number: int, reading: Reading, clock: Clock) -> Sequence[InboundMessage]:
+    """The mail; nothing when its reading cannot be kept, and then it is read again when its claim has run out."""
+    try:
+        return _kept({number: reading}, clock)
+    except Exception:
+        log.exception("what was read of mail %s was not kept", number)
+        return ()
+
+
+def _given_up(row: InboundMessage, found: Unread, clock: Clock) -> InboundMessage:
+    log.warning("mail %s was not read: %s", row.pk, found.reason)
     with as_staff():
-        if isinstance(found, Unread):
-            log.warning("mail %s was not read: %s", row.pk, found.reason)
-            return record_unread(row, str(found.reason), version=VERSION, by=SYSTEM, at=clock())
-        return record_reading(row, reading_of(found, row, own), by=SYSTEM, at=clock())
+        return record_unread(row, str(found.reason), version=VERSION, by=SYSTEM, at=clock())
 
 
 def read_old(pool: Reads, clock: Clock) -> int:
@@ -109,10 +137,10 @@ class ReadingLoop(threading.Thread):
         old = 1
         while not self._stop_asked.is_set():
             try:
-                row = read_one(self._pool, self._clock)
-                if row is None and old:
+                some = read_some(self._pool, self._clock)
+                if not some and old:
                     old = read_old(self._pool, self._clock)
-                elif row is None:
+                elif not some:
                     self._stop_asked.wait(self._pause)
             except Exception:
                 log.exception("reading broke off")

@@ -1,5 +1,6 @@
 """The one table of who reacts to what: event kind -> jobs, each started with the id of the event."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from procrastinate import App
@@ -28,15 +29,26 @@ def connect(app: App) -> None:
         "customer.changed": (tasks_jobs.follow_customers_team, intake_jobs.take_up_known_mail),
         "mail.bounced": (intake_jobs.take_back_answer, notices_jobs.follow_mail_of_notice),
         "mail.failed": (intake_jobs.take_back_answer, notices_jobs.follow_mail_of_notice),
-        "mail.read": (intake_jobs.file_mail,),
         "mail.sent": (notices_jobs.follow_mail_of_notice,),
         "message.noted": (tasks_jobs.tell_people,),
         "message.sent": (tasks_jobs.tell_people,),
         "person.invited": (people_jobs.send_invitation,),
         "task.assigned": (tasks_jobs.tell_people,),
     }
-    events.connect({kind: tuple(_deferred(job) for job in jobs) for kind, jobs in table.items()})
+    each = {kind: tuple(_for_each(job) for job in jobs) for kind, jobs in table.items()}
+    events.connect({**each, "mail.read": (_for_all(intake_jobs.file_mail),)})
 
 
-def _deferred(job: Any) -> events.Reaction:
-    return lambda event_id: job.defer(event_id=event_id)
+def _for_each(job: Any) -> events.Reaction:
+    """A job an event."""
+
+    def react(event_ids: Sequence[int]) -> None:
+        for event_id in event_ids:
+            job.defer(event_id=event_id)
+
+    return react
+
+
+def _for_all(job: Any) -> events.Reaction:
+    """One job for the events that were recorded together: a burst costs the queue once."""
+    return lambda event_ids: job.defer(event_ids=list(event_ids))

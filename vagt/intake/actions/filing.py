@@ -26,7 +26,7 @@ from vagt.people.actions.permission import require
 from vagt.people.models import Contact, Customer
 from vagt.people.queries import provider, viewer_of
 from vagt.people.rules import Viewer
-from vagt.tasks.actions import Written, add_note, add_participant, answer, customer_wrote, open_task
+from vagt.tasks.actions import Begun, Written, add_note, add_participant, answer, begin_task, customer_wrote
 from vagt.tasks.models import Message, Participant, Task
 from vagt.tasks.rules.kinds import SUBJECT
 
@@ -55,12 +55,13 @@ def file_inbound(message: InboundMessage, body: Written, *, by: Viewer, at: date
     row = lock_inbound(message.pk)
     if row.state not in _TO_FILE:
         return None
-    twin = twin_of(row)
-    if twin is not None:
-        return _same_as(row, twin, by, at)
-    known = known_sender(row, at=at)
-    filing = judge(row.state, known.sender, thread_named(row, known, at=at))
-    return _Arriving(row, body, known, filing, by, at).done()
+    with events.together():
+        twin = twin_of(row)
+        if twin is not None:
+            return _same_as(row, twin, by, at)
+        known = known_sender(row, at=at)
+        filing = judge(row.state, known.sender, thread_named(row, known, at=at))
+        return _Arriving(row, body, known, filing, by, at).done()
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +90,13 @@ class _Arriving:
 
     def opened(self) -> Filed:
         customer = Customer.objects.select_related("team", "brand").get(pk=self.filing.customer_id or 0)
-        task, message = open_for(self.row, self.body, customer, self.known.contact, by=self.by, at=self.at)
-        self._record(task)
-        self._suggest(task)
-        send_receipt(self.row, message, tier=self.known.sender.tier, by=self.by, at=self.at)
-        return Filed("file", self.filing.reason, task, message)
+        begun = open_for(self.row, self.body, customer, self.known.contact, by=self.by, at=self.at)
+        self._record(begun.task)
+        self._suggest(begun.task)
+        if begun.message is not None:
+            tier = self.known.sender.tier
+            send_receipt(self.row, begun.message, tier=tier, book=begun.book, by=self.by, at=self.at)
+        return Filed("file", self.filing.reason, begun.task, begun.message)
 
     def joined(self) -> Filed:
         contact = self.known.contact
@@ -115,7 +118,7 @@ class _Arriving:
         self._record(task)
         note_partial(self.row, task, by=self.by, at=self.at)
         if _begins_turn(message):
-            send_receipt(self.row, message, tier=self.known.sender.tier, by=self.by, at=self.at)
+            send_receipt(self.row, message, joins=True, tier=self.known.sender.tier, by=self.by, at=self.at)
         return Filed("join", self.filing.reason, task, message)
 
     def noted(self) -> Filed:
@@ -191,13 +194,13 @@ class _Arriving:
 
 def open_for(
     row: InboundMessage, body: Written, customer: Customer, contact: Contact | None, *, by: Viewer, at: datetime
-) -> tuple[Task, Message]:
-    """The task that a mail opens, from when it was received; the mail is marked as filed. Its first message beside it."""
+) -> Begun:
+    """The task that a mail opens, from when it was received; the mail, which is locked, is marked as filed."""
     title = title_of(row.subject)
     if not title:
         with override(customer.language):
             title = _("(no subject)")
-    task = open_task(
+    begun = begin_task(
         customer,
         kind="inquiry",
         title=title,
@@ -211,9 +214,9 @@ def open_for(
         by=by,
         at=at,
     )
-    mark_filed(row, about=_about(task), customer_id=customer.pk, by=by, at=at)
-    note_partial(row, task, by=by, at=at)
-    return task, Message.objects.select_related("turn").get(source=source_of(row), task=task, copied_from=None)
+    mark_filed(row, about=_about(begun.task), customer_id=customer.pk, by=by, at=at)
+    note_partial(row, begun.task, by=by, at=at)
+    return begun
 
 
 def note_partial(row: InboundMessage, task: Task, *, by: Viewer, at: datetime) -> None:

@@ -17,25 +17,32 @@ from vagt.mail.queries import composed, reply_address_of, subject_mark
 from vagt.people.models import Customer
 from vagt.people.rules import Viewer
 from vagt.tasks.models import Message
-from vagt.tasks.queries import clock_explanation
+from vagt.tasks.queries import TermsBook, clock_explanation
 from vagt.tasks.rules.kinds import SUBJECT
 
 
 def send_receipt(
-    row: InboundMessage, message: Message, *, tier: int, by: Viewer, at: datetime
+    row: InboundMessage,
+    message: Message,
+    *,
+    tier: int,
+    joins: bool = False,
+    book: TermsBook | None = None,
+    by: Viewer,
+    at: datetime,
 ) -> OutboundMessage | None:
     """Queue the receipt of a mail that began a turn; None when none may leave.
 
     It goes to the registered address. Words of the mail are repeated only to a sender who was believed (`tier`), so
-    that nobody can send theirs to others through us.
+    that nobody can send theirs to others through us. `joins`: the task was there before; `book`: terms at hand.
     """
     if wants_no_answer(row) or message.turn is None:
         return None
     task, contact = message.task, message.contact
     language = contact.language if contact is not None else task.customer.language
-    why = clock_explanation(message.turn.clock)
+    why = clock_explanation(message.turn.clock, book)
     with override(language):
-        values = {**_promise(why, task.customer), **_task_values(row, message, is_believed=tier > 0)}
+        values = {**_promise(why, task.customer), **_task_values(row, message, is_believed=tier > 0, is_new=not joins)}
     kind = "receipt" if why.due is not None else "receipt_without_promise"
     said = composed(kind, values, language=language, brand=task.customer.brand.key)
     try:
@@ -57,11 +64,10 @@ def send_receipt(
         return None
 
 
-def _task_values(row: InboundMessage, message: Message, *, is_believed: bool) -> dict[str, str]:
+def _task_values(row: InboundMessage, message: Message, *, is_believed: bool, is_new: bool) -> dict[str, str]:
     """What became of the mail; its subject only for a sender who was believed."""
     task, contact = message.task, message.contact
     title = title_of(row.subject) if is_believed else ""
-    is_new = not task.messages.filter(pk__lt=message.pk).exists()
     return {
         "contact": contact.name if contact is not None else "",
         "about": f"Re: {title}" if title else _("We have received your mail"),

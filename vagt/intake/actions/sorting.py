@@ -46,11 +46,14 @@ def sort_inbound(
     contact = _contact(row, customer, contact_name, by, at) if contact_name.strip() else None
     if contact is None and known.contact is not None and customer.pk in known.sender.customers:
         contact = known.contact
-    task, first = open_for(row, body, customer, contact, by=SYSTEM, at=at)
+    begun = open_for(row, body, customer, contact, by=SYSTEM, at=at)
     facts = {"inbound_id": row.pk, "step": "file", "reason": "sorted", "tier": known.sender.tier, "believed": known.why}
-    events.record("inquiry.arrived", Subject(SUBJECT, task.pk), by=by, at=at, customer_id=customer.pk, facts=facts)
-    send_receipt(row, first, tier=known.sender.tier, by=by, at=at)
-    return Filed("file", "sorted", task, first)
+    events.record(
+        "inquiry.arrived", Subject(SUBJECT, begun.task.pk), by=by, at=at, customer_id=customer.pk, facts=facts
+    )
+    if begun.message is not None:
+        send_receipt(row, begun.message, tier=known.sender.tier, book=begun.book, by=by, at=at)
+    return Filed("file", "sorted", begun.task, begun.message)
 
 
 @transaction.atomic

@@ -59,6 +59,12 @@ def has_open_confirmation(address: str, *, at: datetime) -> bool:
     return rows.filter(expires_at__gt=at).exists() or rows.filter(confirmed_at__isnull=False).exists()
 
 
+def read_by(event_ids: Sequence[int]) -> Sequence[InboundMessage]:
+    """The mails that these events say were read, in the order in which they came."""
+    read = Event.objects.filter(pk__in=event_ids, subject_kind="inbound_message").values("subject_id")
+    return list(InboundMessage.objects.filter(pk__in=read).order_by("id"))
+
+
 def told_of(event_id: int) -> Event:
     """The event that a job was started for."""
     return Event.objects.get(pk=event_id)

@@ -8,7 +8,7 @@ from vagt.intake.contents import contents_of
 from vagt.mail.actions import store_inbound
 from vagt.mail.queries import inbound_of
 from vagt.mail.reader import read
-from vagt.mail.reading import read_one
+from vagt.mail.reading import read_some
 from vagt.people.rules import SYSTEM
 
 SUPPORT = "support@nordlys.example"
@@ -52,7 +52,7 @@ def received(mailbox, raw, when):
     """Store a mail as it came in and read it; the row, not yet filed."""
     at = local(when)
     arrived = store_inbound(mailbox, raw, internal_date=at, by=SYSTEM, at=at)
-    read_one(HereAndNow(), lambda: at)
+    read_some(HereAndNow(), lambda: at)
     return inbound_of(arrived.message.pk)
 
 

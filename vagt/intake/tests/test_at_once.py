@@ -12,7 +12,7 @@ from vagt.kit.now import now
 from vagt.mail.actions import add_mailbox, change_mailbox, store_inbound
 from vagt.mail.models import InboundMessage, OutboundMessage
 from vagt.mail.queries import mailbox_at
-from vagt.mail.reading import read_one
+from vagt.mail.reading import read_some
 from vagt.mail.rules.settings import Secrets
 from vagt.mail.staff import as_staff
 from vagt.people.rules import SYSTEM
@@ -31,7 +31,7 @@ def read_mail(*mails):
             else add_mailbox("support", SETTINGS, Secrets(), by=SYSTEM, at=now())
         )
         rows = [store_inbound(box, raw, by=SYSTEM, at=now()).message.pk for raw in mails]
-    while read_one(HereAndNow(), now) is not None:
+    while read_some(HereAndNow(), now):
         pass
     with as_staff():
         return [Event.objects.get(kind="mail.read", subject_id=pk).pk for pk in rows]
@@ -43,7 +43,7 @@ def at_once(*event_ids):
     def work(event_id):
         begin.wait()
         try:
-            file_mail(event_id=event_id)
+            file_mail(event_ids=[event_id])
         except Exception as error:  # noqa: BLE001 - told by the test
             errors.append(error)
         finally:
@@ -67,7 +67,7 @@ def test_two_workers_never_file_the_same_mail(own_database):
 
 def test_replies_at_the_same_moment_are_one_turn(own_database):
     (event,) = read_mail(mail(SOFIE))
-    file_mail(event_id=event)
+    file_mail(event_ids=[event])
     with as_staff():
         receipt = OutboundMessage.objects.get(to=[SOFIE]).message_id
     texts = [(SOFIE, "a"), (SOFIE, "b"), (TORBEN, "c"), (TORBEN, "d")]

@@ -72,7 +72,7 @@ def test_filing_twice_is_filing_once(world, mailbox):
     assert file_inbound(row, contents_of(row), by=SYSTEM, at=local(FRIDAY)) is None
     assert inbound_of(row.pk).about_id == first.task.pk
     event = Event.objects.get(kind="mail.read", subject_id=row.pk)
-    file_mail(event_id=event.pk)
+    file_mail(event_ids=[event.pk])
     assert Task.objects.filter(messages__source=f"mail:{row.pk}").count() == 1
     assert OutboundMessage.objects.filter(about_kind="task", about_id=first.task.pk).count() == 1
 
@@ -260,7 +260,7 @@ def test_a_list_that_a_contact_writes_through_is_theirs(world, mailbox):
 def test_a_mail_that_cannot_be_filed_waits_for_a_person(world, mailbox, monkeypatch):
     row = received(mailbox, mail(SOFIE, file=b"%PDF"), FRIDAY)
     monkeypatch.setattr("vagt.intake.contents._pool", _Dead)
-    file_mail(event_id=Event.objects.get(kind="mail.read", subject_id=row.pk).pk)
+    file_mail(event_ids=[Event.objects.get(kind="mail.read", subject_id=row.pk).pk])
     assert (inbound_of(row.pk).state, inbound_of(row.pk).error) == ("failed", "files_unread")
 
 
@@ -313,9 +313,9 @@ def test_where_there_is_no_room_for_files_the_mail_is_filed_later(mailbox, monke
     with monkeypatch.context() as full:
         full.setattr(default_storage, "save", Mock(side_effect=OSError(ENOSPC, "No space left on device")))
         with pytest.raises(OSError, match="No space"):  # the job comes again by itself
-            file_mail(event_id=event.pk)
+            file_mail(event_ids=[event.pk])
     assert inbound_of(row.pk).state == "classified"
-    file_mail(event_id=event.pk)
+    file_mail(event_ids=[event.pk])
     assert inbound_of(row.pk).state == "filed"
 
 

@@ -21,6 +21,7 @@ from vagt.mail.actions.reading import (
     quarantine,
     read_again,
     record_reading,
+    record_readings,
     record_unread,
     reread,
 )
@@ -58,6 +59,7 @@ __all__ = [
     "record_attempt",
     "record_bounce",
     "record_reading",
+    "record_readings",
     "record_unread",
     "reject",
     "release",

@@ -8,6 +8,7 @@ from hashlib import sha256
 from typing import Final
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from vagt.kit import events
 from vagt.kit.events import Actor, Subject
@@ -91,18 +92,19 @@ _MOVE_CURSOR = "UPDATE mail_mailbox SET last_uid = greatest(last_uid, %s) WHERE 
 
 
 @transaction.atomic
-def claim_unread(*, by: Actor, at: datetime) -> InboundMessage | None:
-    """The oldest mail that nobody has read, claimed for one reader; None when there is none.
+def claim_unread(most: int = 1, *, by: Actor, at: datetime) -> list[InboundMessage]:
+    """The oldest mails that nobody has read, at most so many, claimed for one reader.
 
     A claim that was not followed by a result within two minutes is given to another, and counted.
     """
     require(by, "mailbox.fetch")
     rows = InboundMessage.objects.select_for_update(no_key=True, skip_locked=True, of=("self",))
-    waiting = rows.filter(state="stored").exclude(claimed_at__gt=at - READING_LEASE)
-    row = waiting.select_related("mailbox").order_by("id").first()
-    if row is None:
-        return None
-    row.claimed_at = at
-    row.attempts += 1
-    row.save(update_fields=["claimed_at", "attempts"])
-    return row
+    waiting = rows.filter(state="stored", raw__erased_at=None).exclude(claimed_at__gt=at - READING_LEASE)
+    found = list(waiting.order_by("id")[:most])
+    for row in found:
+        row.claimed_at = at
+        row.attempts += 1
+    if found:
+        claimed = InboundMessage.objects.filter(pk__in=[row.pk for row in found])
+        claimed.update(claimed_at=at, attempts=F("attempts") + 1)
+    return found

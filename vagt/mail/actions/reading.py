@@ -1,5 +1,6 @@
 """What the reader made of a mail, and what was made of it afterwards."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Final
 
@@ -12,30 +13,41 @@ from vagt.kit.permission import require
 from vagt.mail.actions.sending import record_bounce
 from vagt.mail.errors import NotNow
 from vagt.mail.models import InboundMessage
-from vagt.mail.queries.inbound import lock_inbound
+from vagt.mail.queries.inbound import lock_all_inbound, lock_inbound
 from vagt.mail.rules.readings import Reading
 from vagt.mail.rules.states import may_become
 
 MOST_ATTEMPTS: Final = 3
 AGAIN_AFTER: Final = timedelta(seconds=30)
+_READ: Final = ("reading", "reader_version", "read_at", "message_id", "from_address", "subject")
 _AFTER = {"person": "classified", "bounce": "bounce", "automatic": "automatic", "bulk": "bulk"}
 
 
-@transaction.atomic
 def record_reading(message: InboundMessage, reading: Reading, *, by: Actor, at: datetime) -> InboundMessage:
+    """What `record_readings` does, of one mail."""
+    return record_readings({message.pk: reading}, by=by, at=at)[0]
+
+
+@transaction.atomic
+def record_readings(readings: Mapping[int, Reading], *, by: Actor, at: datetime) -> Sequence[InboundMessage]:
     """Keep what was read and what kind of mail it is, give a bounce to the mail it is about, and say `mail.read`.
 
-    What a person wrote becomes `classified` and waits to be filed; the rest is sorted out under its kind, and nothing
-    is thrown away. The second time it is a no-op.
+    By the mail's id. What a person wrote becomes `classified` and waits to be filed; the rest is sorted out under its
+    kind, and nothing is thrown away. The second time it is a no-op. All of them or none.
     """
     require(by, "mailbox.fetch")
-    row = lock_inbound(message.pk)
+    rows = lock_all_inbound(readings)
+    with events.together():
+        return [_record_reading(row, readings[row.pk], by, at) for row in rows.values()]
+
+
+def _record_reading(row: InboundMessage, reading: Reading, by: Actor, at: datetime) -> InboundMessage:
     if row.state != "stored":
         return row
     _keep(row, reading, at)
     row.state, row.reason = _AFTER[reading.judged.kind], reading.judged.reason
     row.attempts, row.claimed_at, row.error = 0, None, ""
-    row.save()
+    row.save(update_fields=[*_READ, "state", "reason", "attempts", "claimed_at", "error"])
     if row.state == "bounce":
         for one in reading.given_back:
             sent = record_bounce(one.message_id, permanent=one.permanent, status=one.status, by=by, at=at)
@@ -113,7 +125,6 @@ def quarantine(message: InboundMessage, reason: str, *, by: Actor, at: datetime)
     return row
 
 
-@transaction.atomic
 def mark_filed(
     message: InboundMessage,
     *,
@@ -123,12 +134,12 @@ def mark_filed(
     by: Actor,
     at: datetime,
 ) -> InboundMessage:
-    """What a mail became, or joined. Called by the app that files, in the transaction in which it does.
+    """What a mail became, or joined. Called by the app that files, in the transaction in which it locked the mail.
 
     Refuses one that is filed already (NotNow), so that a job that runs twice files once.
     """
     require(by, "mail.file")
-    row = _moved(lock_inbound(message.pk), "joined" if joined else "filed")
+    row = _moved(message, "joined" if joined else "filed")
     row.about_kind, row.about_id, row.customer_id = about.kind, about.id, customer_id
     row.save(update_fields=["state", "about_kind", "about_id", "customer_id"])
     facts = {"about_kind": about.kind, "about_id": about.id, "joined": joined}

@@ -1,7 +1,7 @@
 """What came in."""
 
 import zlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
@@ -43,6 +43,18 @@ def raw_of(sha256: str) -> bytes:
     if packed is None:
         raise NotFound(_("The mail is not kept any more."))
     return zlib.decompress(bytes(packed))
+
+
+def raws_of(digests: Collection[str]) -> Mapping[str, bytes]:
+    """The bytes of these mails as they came, but for those that were erased."""
+    packed = RawMail.objects.filter(pk__in=digests).values_list("pk", "packed")
+    return {digest: zlib.decompress(bytes(one)) for digest, one in packed if one is not None}
+
+
+def lock_all_inbound(ids: Collection[int]) -> Mapping[int, InboundMessage]:
+    """These mails, locked for this transaction in the order of their ids."""
+    rows = InboundMessage.objects.select_for_update(no_key=True).filter(pk__in=ids)
+    return {row.pk: row for row in rows.order_by("id")}
 
 
 def read_about(kind: str, number: int) -> Sequence[InboundMessage]:

@@ -16,7 +16,7 @@ from vagt.tasks.actions.calls import Call, log_call
 from vagt.tasks.actions.drafts import discard_draft, save_draft
 from vagt.tasks.actions.joining import Owed, merge, move_looked_at, move_to_customer, split
 from vagt.tasks.actions.many import Done, on_each
-from vagt.tasks.actions.opening import OWN_INITIATIVE, Asked, open_task
+from vagt.tasks.actions.opening import OWN_INITIATIVE, Asked, Begun, begin_task, open_task
 from vagt.tasks.actions.priority import change_priority, declare_critical, set_matrix
 from vagt.tasks.actions.rebuilding import rebuild_clock
 from vagt.tasks.actions.receiving import customer_wrote, follow_up
@@ -37,6 +37,7 @@ from vagt.tasks.actions.words import File, Written
 __all__ = [
     "OWN_INITIATIVE",
     "Asked",
+    "Begun",
     "Call",
     "Done",
     "File",
@@ -48,6 +49,7 @@ __all__ = [
     "add_time",
     "answer",
     "assign",
+    "begin_task",
     "change_priority",
     "change_status",
     "close_resolved",

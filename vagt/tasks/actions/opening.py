@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, Required, TypedDict, Unpack
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,7 +19,8 @@ from vagt.tasks.actions.entering import require_or_contact, require_themselves
 from vagt.tasks.actions.resolving import start_resolution
 from vagt.tasks.actions.words import Written, record, write_down
 from vagt.tasks.errors import BadChoice, BadInstant, NothingWritten, OtherCustomer, SayWhoAsked
-from vagt.tasks.models import Task, Turn
+from vagt.tasks.models import Message, Task, Turn
+from vagt.tasks.queries.clocks import TermsBook
 from vagt.tasks.queries.matrix import matrix_in_force
 from vagt.tasks.rules.goals import outside_office, triage_goal
 from vagt.tasks.rules.kinds import CHANNELS, OPENED_NOW, first_step
@@ -41,6 +42,29 @@ OWN_INITIATIVE: Literal["own_initiative"] = "own_initiative"
 WhoAsked = Asked | Literal["own_initiative"] | None
 
 
+class Given(TypedDict, total=False):
+    """What is said of a new task; `begin_task` tells what each means."""
+
+    kind: Required[str]
+    title: Required[str]
+    channel: Required[str]
+    contact: Contact | None
+    system: System | None
+    body: Written | None
+    received_at: datetime | None
+    priority: str | None
+    impact: str | None
+    urgency: str | None
+    declared_critical: bool
+    assignee: Consultant | None
+    team: Team | None
+    asked: WhoAsked
+    source: str | None
+    reply_to: str
+    by: Required[Viewer]
+    at: Required[datetime]
+
+
 @dataclass(frozen=True, slots=True)
 class _Arrival:
     """What a new turn needs to know: when, how and from whom; None where nobody waits for an answer."""
@@ -51,8 +75,23 @@ class _Arrival:
     reply_to: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A task that was opened, with its first message and the terms of its first promise; None where nobody waits, or
+    where the source had made it before."""
+
+    task: Task
+    message: Message | None = None
+    book: TermsBook | None = None
+
+
+def open_task(customer: Customer, **given: Unpack[Given]) -> Task:
+    """A new task: what `begin_task` does, when the task is all one needs."""
+    return begin_task(customer, **given).task
+
+
 @transaction.atomic
-def open_task(
+def begin_task(
     customer: Customer,
     *,
     kind: str,
@@ -73,7 +112,7 @@ def open_task(
     reply_to: str = "",
     by: Viewer,
     at: datetime,
-) -> Task:
+) -> Begun:
     """A new task with its first turn and the clock of that turn, which runs from `received_at` (default `at`).
 
     A consultant says who `asked`, or that it is our own initiative (then nobody waits and no clock runs); what
@@ -83,12 +122,12 @@ def open_task(
     """
     require_or_contact(by, "task.edit")
     require_themselves(by, contact)
-    if not customers_visible_to(by).filter(pk=customer.pk).exists():
+    if not by.sees_all_customers and not customers_visible_to(by).filter(pk=customer.pk).exists():
         raise OtherCustomer(_("This is not a customer of yours."), field="customer")
     with behind(STAFF), transaction.atomic(savepoint=False):
         known = Task.objects.filter(messages__source=source).first() if source else None
         if known is not None:
-            return known
+            return Begun(known)
         arrival = _arrival(by, channel, contact, asked, received_at or at, reply_to)
         if arrival is not None and arrival.received > at:
             raise BadInstant(_("It cannot have been received in the future."), field="received_at")
@@ -148,7 +187,8 @@ def _prioritise(
     task.overridden = by_matrix is not None and task.priority != by_matrix
 
 
-def _begin(work: Work, arrival: _Arrival | None, body: Written | None, source: str | None, *, judged: bool) -> Task:
+def _begin(work: Work, arrival: _Arrival | None, body: Written | None, source: str | None, *, judged: bool) -> Begun:
+    first: Message | None = None
     task, by, at = work.task, work.by, work.at
     received = arrival.received if arrival else at
     terms = terms_then(task, received)
@@ -161,17 +201,17 @@ def _begin(work: Work, arrival: _Arrival | None, body: Written | None, source: s
         turn = open_turn(
             work, terms, received=received, channel=arrival.channel, contact=arrival.contact, reply_to=arrival.reply_to
         )
-        _first_words(work, turn, body or Written(""), source)
+        first = _first_words(work, turn, body or Written(""), source)
     else:
         if body is not None and not body.is_empty:
-            first = write_down(
+            note = write_down(
                 task, "note", body, occurred_at=at, at=at, consultant_id=by.consultant_id, channel=task.channel
             )
-            record("message.noted", task, by=by, at=at, message=first)
+            record("message.noted", task, by=by, at=at, message=note)
         if task.channel == "monitoring":
             start_clock(work, None, terms, kind="notification", received=received, channel=task.channel)
     settle(task)
-    return task
+    return Begun(task, first, work.book)
 
 
 def _opened(task: Task, received: datetime, *, judged: bool, arrival: _Arrival | None) -> dict[str, Any]:
@@ -222,16 +262,17 @@ def open_turn(
     return turn
 
 
-def _first_words(work: Work, turn: Turn, body: Written, source: str | None) -> None:
+def _first_words(work: Work, turn: Turn, body: Written, source: str | None) -> Message:
     first = write_down(
         work.task,
         "customer_wrote",
         body,
         occurred_at=turn.received_at,
         at=work.at,
-        contact_id=turn.contact_id,
+        contact=turn.contact,
         channel=turn.channel,
         turn=turn,
         source=source,
     )
     record("message.received", work.task, by=work.by, at=work.at, message=first, turn_id=turn.pk)
+    return first

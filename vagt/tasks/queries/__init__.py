@@ -1,7 +1,7 @@
 """Reads: the queue, a task's page, the portal's list, clocks and why they are due when they are."""
 
 from vagt.tasks.queries.answers import message_of, message_with_mail_id
-from vagt.tasks.queries.clocks import clock_explanation, clocks_of, clocks_visible_to, waiting_clocks
+from vagt.tasks.queries.clocks import TermsBook, clock_explanation, clocks_of, clocks_visible_to, waiting_clocks
 from vagt.tasks.queries.matrix import matrix_in_force
 from vagt.tasks.queries.page import (
     Entry,
@@ -34,6 +34,7 @@ __all__ = [
     "QueueRow",
     "RunningMove",
     "TaskPage",
+    "TermsBook",
     "Took",
     "anything_new",
     "attachment_of",

@@ -94,12 +94,13 @@ class TermsBook:
         self._read |= {pk: terms[ref] for pk, ref in refs.items()}
 
 
-def clock_explanation(clock: ResponseClock) -> Why:
+def clock_explanation(clock: ResponseClock, book: TermsBook | None = None) -> Why:
     """Why this due time: sentence, steps, strip and promises, from the frozen terms, the same whenever one looks.
 
-    Behind the wall of whoever looks: a contact reads the terms of their own customer.
+    Behind the wall of whoever looks: a contact reads the terms of their own customer. `book` are terms at hand.
     """
-    terms = TermsBook(clock.received_at)(clock.terms_id)
+    known = book if book is not None and book.knows(clock.terms_id) else TermsBook(clock.received_at)
+    terms = known(clock.terms_id)
     running = running_of(clock)
     return why(held_by(running, terms), running.inquiry)
 
