@@ -32,7 +32,8 @@ from vagt.agreements.models import (
     SignedFile,
     Withdrawal,
 )
-from vagt.agreements.queries.agreements import lock_agreement, version_dates
+from vagt.agreements.queries.agreements import lock_agreement
+from vagt.agreements.queries.held import version_dates
 from vagt.agreements.rules.force import claims
 from vagt.agreements.rules.plans import PRIORITIES, plan_from
 from vagt.kit import events

@@ -5,7 +5,6 @@ from vagt.agreements.queries.agreements import (
     agreements_visible_to,
     in_force_by_customer,
     lock_agreement,
-    version_dates,
     versions_visible_to,
 )
 from vagt.agreements.queries.calendars import (
@@ -16,6 +15,7 @@ from vagt.agreements.queries.calendars import (
     newest_version,
 )
 from vagt.agreements.queries.decisions import decide, plans_on_sale
+from vagt.agreements.queries.held import version_dates
 from vagt.agreements.queries.plans import (
     catalogue_document,
     catalogue_text,

@@ -6,9 +6,9 @@ from datetime import datetime
 
 from django.db.models import QuerySet
 
-from vagt.agreements.models import Agreement, AgreementVersion, Withdrawal
-from vagt.agreements.queries.calendars import coverage_of
-from vagt.agreements.rules.force import SignedBy, VersionDates, in_force
+from vagt.agreements.models import Agreement, AgreementVersion
+from vagt.agreements.queries.held import Held, decisive, held_among, held_of, version_dates
+from vagt.agreements.rules.force import VersionDates, in_force
 from vagt.people.models import Customer
 from vagt.people.queries import customers_visible_to
 from vagt.people.rules import Viewer
@@ -35,47 +35,6 @@ def lock_agreement(viewer: Viewer, agreement_id: int) -> Agreement:
     return agreements_visible_to(viewer).select_for_update(no_key=True).get(pk=agreement_id)
 
 
-def version_dates(versions: Iterable[AgreementVersion]) -> list[VersionDates]:
-    """What decides which version is in force, in the zone of each version's calendar."""
-    rows = list(versions)
-    zones = {calendar: _zone(calendar) for calendar in {row.calendar_id for row in rows}}
-    return [
-        VersionDates(
-            id=row.pk,
-            agreement=row.agreement_id,
-            zone=zones[row.calendar_id],
-            valid_from=row.valid_from,
-            valid_until=row.valid_until,
-            recorded_at=row.recorded_at,
-            systems=frozenset(link.system_id for link in row.systems.all()),
-            signatures=tuple(SignedBy(s.party, s.signed_at, s.recorded_at) for s in row.signatures.all()),
-            withdrawn_at=_withdrawn_at(row),
-        )
-        for row in rows
-    ]
-
-
-def _withdrawn_at(row: AgreementVersion) -> datetime | None:
-    try:
-        return row.withdrawal.recorded_at
-    except Withdrawal.DoesNotExist:
-        return None
-
-
-def _zone(calendar_id: int) -> str:
-    found = coverage_of(calendar_id)
-    return found[1].zone if found else "UTC"
-
-
-def _decisive() -> QuerySet[AgreementVersion]:
-    """Versions with what decides whether one holds. Plans never change, so `terms_of` keeps what it read of them."""
-    return (
-        AgreementVersion.objects.select_related("agreement", "plan_version__plan", "calendar", "withdrawal")
-        .defer("plan_version__document")
-        .prefetch_related("signatures", "systems", "overrides")
-    )
-
-
 def agreement_in_force(
     customer: Customer,
     at: datetime,
@@ -88,14 +47,21 @@ def agreement_in_force(
 
     `among` are the customer's versions where the caller has read them already.
     """
-    rows = {row.pk: row for row in (_decisive().filter(customer=customer) if among is None else among)}
-    chosen = in_force(version_dates(rows.values()), at, system=system.pk if system else None, known_at=known_at)
-    return None if chosen is None else (rows[chosen.id], chosen)
+    held = held_among(among) if among is not None else held_of(customer.pk)
+    return in_force_of(held, at, system=system, known_at=known_at)
+
+
+def in_force_of(
+    held: Held, at: datetime, *, system: System | None = None, known_at: datetime | None = None
+) -> tuple[AgreementVersion, VersionDates] | None:
+    """The same of versions that are at hand."""
+    chosen = in_force(held.dates, at, system=system.pk if system else None, known_at=known_at)
+    return None if chosen is None else (held.versions[chosen.id], chosen)
 
 
 def in_force_by_customer(customer_ids: Iterable[int], at: datetime) -> dict[int, AgreementVersion]:
     """The version in force for each of these customers as a whole: one round of queries for a whole list."""
-    rows = _decisive().filter(customer_id__in=list(customer_ids))
+    rows = decisive().filter(customer_id__in=list(customer_ids))
     by_customer: dict[int, list[AgreementVersion]] = defaultdict(list)
     for row in rows:
         by_customer[row.customer_id].append(row)

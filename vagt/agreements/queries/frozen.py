@@ -6,8 +6,8 @@ from datetime import datetime
 
 from vagt.agreements.errors import NotSetUp
 from vagt.agreements.models import AgreementVersion, BookedCoverage, CalendarVersion, PlanVersion
-from vagt.agreements.queries.agreements import version_dates
 from vagt.agreements.queries.calendars import coverage_of
+from vagt.agreements.queries.held import version_dates
 from vagt.agreements.queries.plans import terms_of
 from vagt.agreements.queries.terms import _ref, _with_bookings, granted
 from vagt.agreements.rules.terms import AgreementRef, Booking, Overridden, Terms, promises_of

@@ -8,8 +8,9 @@ from django.db.models import Q
 
 from vagt.agreements.errors import NotSetUp
 from vagt.agreements.models import AgreementVersion, BookedCoverage, Entitlement, PlanVersion
-from vagt.agreements.queries.agreements import agreement_in_force
+from vagt.agreements.queries.agreements import in_force_of
 from vagt.agreements.queries.calendars import coverage_of, default_calendar
+from vagt.agreements.queries.held import held_among, held_of
 from vagt.agreements.queries.plans import newest_plan_versions, terms_of
 from vagt.agreements.rules.force import VersionDates
 from vagt.agreements.rules.plans import Conditions, Grant, PlanTerms, PromisePlan
@@ -41,12 +42,14 @@ def terms_for(
     Without a signed agreement these are the terms of the provider's default plan. `among` are the customer's versions
     where the caller has read them. Raises `NotSetUp` before a catalogue and a calendar are loaded.
     """
-    held = agreement_in_force(customer, at, system=system, known_at=known_at, among=among)
+    everything = held_of(customer.pk) if among is None else held_among(among)
+    held = in_force_of(everything, at, system=system, known_at=known_at)
     bookings = bookings_at(customer, at, system=system, known_at=known_at)
     if held is None:
         return _default_terms(customer, at, bookings, known_at)
     version, dates = held
-    coverage = coverage_of(version.calendar_id, known_at=known_at)
+    calendar = version.calendar_id
+    coverage = everything.coverage[calendar] if known_at is None else coverage_of(calendar, known_at=known_at)
     if coverage is None:
         raise NotSetUp(f"{version.calendar} has no version")
     plan = terms_of(version.plan_version)

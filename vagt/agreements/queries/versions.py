@@ -8,7 +8,8 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from vagt.agreements.models import Agreement, AgreementVersion, SignedFile
-from vagt.agreements.queries.agreements import agreements_visible_to, version_dates, versions_visible_to
+from vagt.agreements.queries.agreements import agreements_visible_to, versions_visible_to
+from vagt.agreements.queries.held import version_dates
 from vagt.agreements.rules.force import VersionDates, in_force
 from vagt.kit.errors import NotFound
 from vagt.people.rules import Viewer

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 from vagt.intake.queries.readings import document_of
 from vagt.mail.models import InboundMessage
-from vagt.mail.queries import mailboxes
+from vagt.mail.queries import mailbox_ids
 
 _NEAR = timedelta(days=2)
 
@@ -18,7 +18,7 @@ def twin_of(message: InboundMessage) -> InboundMessage | None:
     if message.state != "classified" or not message.message_id:
         return None
     rows = InboundMessage.objects.filter(
-        mailbox__in=[mailbox.pk for mailbox in mailboxes()],  # named one by one, the index finds them
+        mailbox__in=mailbox_ids(),  # named one by one, the index finds them
         about_kind="task",
         from_address=message.from_address,
         message_id=message.message_id,

@@ -6,9 +6,9 @@ Each step goes through `rules.replay.after`, and its event keeps what went in. T
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Count, Min, Q
+from django.db import connection
 
 from vagt.agreements.queries import decide, terms_for
 from vagt.agreements.queries.frozen import TermsRef, ref_of
@@ -17,7 +17,7 @@ from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.people.rules import Viewer
 from vagt.tasks.models import FrozenTerms, Message, ResponseClock, Task, Turn
-from vagt.tasks.queries.clocks import PASSING, TermsBook, ref_of_row, running_of
+from vagt.tasks.queries.clocks import TermsBook, ref_of_row, running_of
 from vagt.tasks.rules.clocks import ANSWERS, Kind, Running
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.proof import explanation_digest
@@ -169,23 +169,23 @@ def settle(task: Task, **values: Any) -> None:
 
     While somebody waits for an answer that is its due time; after it, the one of the resolution where one is agreed.
     """
-    waiting = ResponseClock.objects.filter(PASSING, task=task)
-    answers = Q(kind__in=ANSWERS)
-    soonest = waiting.aggregate(
-        owed=Count("pk", filter=answers),
-        due=Min("due_at", filter=answers),
-        goal=Min("goal_at", filter=answers),
-        resolved=Min("due_at"),
-    )
-    oldest = Turn.objects.filter(task=task, ended_at__isnull=True).aggregate(since=Min("received_at"))
-    values |= {
-        "next_due_at": soonest["due"] if soonest["owed"] else soonest["resolved"],
-        "next_goal_at": soonest["goal"],
-        "waits_since": oldest["since"],
-    }
+    with connection.cursor() as cursor:
+        cursor.execute(_SOONEST, {"task": task.pk, "answers": list(ANSWERS)})
+        values |= dict(zip(("next_due_at", "next_goal_at", "waits_since"), cursor.fetchone(), strict=True))
     for name, value in values.items():
         setattr(task, name, value)
     task.save(update_fields=list({*STANDING, *values}))
+
+
+# Of the clocks that `queries.clocks.PASSING` names, and of the turns that are open. Every act on a task asks this.
+_SOONEST: Final = """
+SELECT CASE WHEN bool_or(kind = ANY(%(answers)s)) THEN min(due_at) FILTER (WHERE kind = ANY(%(answers)s)) ELSE min(due_at) END,
+       min(goal_at) FILTER (WHERE kind = ANY(%(answers)s)),
+       (SELECT min(received_at) FROM tasks_turn WHERE task_id = %(task)s AND ended_at IS NULL)
+  FROM tasks_responseclock c
+ WHERE task_id = %(task)s AND outcome IN ('open', 'broken') AND paused_at IS NULL
+   AND (turn_id IS NULL OR EXISTS (SELECT FROM tasks_turn t WHERE t.id = c.turn_id AND t.ended_at IS NULL))
+"""
 
 
 def entitled_to_the_top(task: Task, terms: Terms, at: datetime) -> bool:
