@@ -5,7 +5,7 @@ So the newest ids say whether anything was added: one small query for what else 
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 from typing import Final
@@ -26,7 +26,8 @@ SELECT (SELECT max(id) FROM agreements_calendarversion),
        (SELECT max(id) FROM agreements_signature WHERE customer_id = %(customer)s),
        (SELECT max(id) FROM agreements_agreementsystem WHERE customer_id = %(customer)s),
        (SELECT max(id) FROM agreements_override WHERE customer_id = %(customer)s),
-       (SELECT max(id) FROM agreements_withdrawal WHERE customer_id = %(customer)s)
+       (SELECT max(id) FROM agreements_withdrawal WHERE customer_id = %(customer)s),
+       EXISTS (SELECT FROM agreements_bookedcoverage WHERE customer_id = %(customer)s)
 """
 
 
@@ -37,6 +38,7 @@ class Held:
     versions: Mapping[int, AgreementVersion]
     dates: Sequence[VersionDates]
     coverage: Mapping[int, tuple[int, CoverageWindows] | None]
+    has_booked: bool = True  # whether they ever booked readiness; what became of a booking may change
 
 
 def held_of(customer_id: int) -> Held:
@@ -55,8 +57,8 @@ def held_among(rows: Iterable[AgreementVersion]) -> Held:
 
 
 @lru_cache(maxsize=1024)
-def _held(_role: str, customer_id: int, _stamp: tuple[object, ...]) -> Held:
-    return held_among(decisive().filter(customer_id=customer_id))
+def _held(_role: str, customer_id: int, stamp: tuple[object, ...]) -> Held:
+    return replace(held_among(decisive().filter(customer_id=customer_id)), has_booked=bool(stamp[-1]))
 
 
 def version_dates(versions: Iterable[AgreementVersion]) -> list[VersionDates]:

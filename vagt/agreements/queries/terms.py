@@ -44,7 +44,7 @@ def terms_for(
     """
     everything = held_of(customer.pk) if among is None else held_among(among)
     held = in_force_of(everything, at, system=system, known_at=known_at)
-    bookings = bookings_at(customer, at, system=system, known_at=known_at)
+    bookings = bookings_at(customer, at, system=system, known_at=known_at) if everything.has_booked else ()
     if held is None:
         return _default_terms(customer, at, bookings, known_at)
     version, dates = held

@@ -2,7 +2,9 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Final
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from vagt.intake.queries.readings import authority_of
@@ -78,5 +80,13 @@ def _usual(message: InboundMessage, contact: Contact | None, ids: frozenset[int]
 def _recent(contact: Contact | None, ids: frozenset[int], at: datetime) -> int:
     since = at - _HOUR
     # What was opened since was touched since: the index of the portal's list finds it.
-    rows = Task.objects.filter(customer_id__in=ids, activity_at__gt=since, opened_at__gt=since, channel="email")
-    return rows.filter(contact=contact).count()
+    with connection.cursor() as cursor:
+        cursor.execute(_OPENED, {"customers": sorted(ids), "since": since, "contact": contact.pk if contact else None})
+        return int(cursor.fetchone()[0])
+
+
+_OPENED: Final = """
+SELECT count(*) FROM tasks_task
+ WHERE customer_id = ANY(%(customers)s) AND activity_at > %(since)s AND opened_at > %(since)s AND channel = 'email'
+   AND contact_id IS NOT DISTINCT FROM %(contact)s::bigint
+"""

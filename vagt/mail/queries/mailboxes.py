@@ -30,11 +30,6 @@ def mailboxes() -> Sequence[Mailbox]:
     return list(Mailbox.objects.all())
 
 
-def mailbox_ids() -> Sequence[int]:
-    """The id of every mailbox."""
-    return list(Mailbox.objects.order_by().values_list("pk", flat=True))
-
-
 def active_mailboxes() -> Sequence[Mailbox]:
     """The mailboxes that are in use."""
     return list(Mailbox.objects.filter(active=True))

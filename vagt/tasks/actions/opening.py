@@ -22,6 +22,7 @@ from vagt.tasks.errors import BadChoice, BadInstant, NothingWritten, OtherCustom
 from vagt.tasks.models import Message, Task, Turn
 from vagt.tasks.queries.clocks import TermsBook
 from vagt.tasks.queries.matrix import matrix_in_force
+from vagt.tasks.queries.visible import made_of
 from vagt.tasks.rules.goals import outside_office, triage_goal
 from vagt.tasks.rules.kinds import CHANNELS, OPENED_NOW, first_step
 from vagt.tasks.rules.priority import DEFAULT, LEVELS, priority_of
@@ -125,9 +126,9 @@ def begin_task(
     if not by.sees_all_customers and not customers_visible_to(by).filter(pk=customer.pk).exists():
         raise OtherCustomer(_("This is not a customer of yours."), field="customer")
     with behind(STAFF), transaction.atomic(savepoint=False):
-        known = Task.objects.filter(messages__source=source).first() if source else None
+        known = made_of(source) if source else None
         if known is not None:
-            return Begun(known)
+            return Begun(Task.objects.get(pk=known))
         arrival = _arrival(by, channel, contact, asked, received_at or at, reply_to)
         if arrival is not None and arrival.received > at:
             raise BadInstant(_("It cannot have been received in the future."), field="received_at")

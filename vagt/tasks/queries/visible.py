@@ -1,5 +1,6 @@
 """Which tasks a viewer may see, and one of them."""
 
+from django.db import connection
 from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -61,3 +62,11 @@ def merged_roots() -> dict[int, int]:
     """Every task that was merged -> the one it was merged into."""
     pairs = Task.objects.filter(merged_into__isnull=False).values_list("pk", F("merged_into_id"))
     return dict(pairs)
+
+
+def made_of(source: str) -> int | None:
+    """The task that was made of this source; None while there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_id FROM tasks_message WHERE source = %s AND copied_from_id IS NULL", [source])
+        found = cursor.fetchone()
+    return None if found is None else int(found[0])
