@@ -28,10 +28,11 @@ from tests.security.world import (
 )
 from vagt.agreements.forms.calendar import CalendarDraft
 from vagt.intake.models import Confirmation
-from vagt.intake.rules.confirming import kept
 from vagt.kit.db.walls import STAFF, behind
+from vagt.kit.links import kept
 from vagt.knowledge.models import CannedAnswer
 from vagt.mail.models import Mailbox
+from vagt.tasks.models import RatingRequest
 
 Arguments = Callable[[World], dict[str, Any]]
 
@@ -149,6 +150,22 @@ def _link_of_a_stranger(world: World) -> dict[str, Any]:
     row = {"address": "faktura@ukendt.example", "asked_at": AT, "expires_at": datetime(2099, 1, 1, tzinfo=UTC)}
     with behind(STAFF), transaction.atomic():
         Confirmation.objects.get_or_create(hashed=kept(token), defaults={"inbound_id": world.inbound_id, **row})
+    return {"token": token}
+
+
+def _link_that_asks(world: World) -> dict[str, Any]:
+    """A link about the task that nobody has used and that holds for ever."""
+    token = "b" * 43
+    mine = {**_customer(world), **_contact(world)}
+    row = {
+        **mine,
+        "wanted_at": AT,
+        "sent_at": AT,
+        "hashed": kept(token),
+        "expires_at": datetime(2099, 1, 1, tzinfo=UTC),
+    }
+    with behind(STAFF), transaction.atomic():
+        RatingRequest.objects.get_or_create(task_id=world.work["number"], defaults=row)
     return {"token": token}
 
 
@@ -363,6 +380,7 @@ TASKS = {
     "task_participant_remove": Sample(OF_THE_CUSTOMER, _task("participant_id"), get=False),
     "running_impact_panel": Sample(_ADMIN, _draft, post=False),
     "customer_tasks_panel": Sample(OF_THE_CUSTOMER, _customer, post=False),
+    "rating": Sample(EVERYONE, _link_that_asks),
     "portal_tasks": Sample(CONTACTS, post=False),
     "portal_tasks_panel": Sample(CONTACTS, post=False),
     "portal_file": Sample(_ITS_CONTACTS, _part("file_id"), post=False),

@@ -48,6 +48,7 @@ class Provider(models.Model):
 
     name = models.CharField(max_length=120)
     consultants_see_all = models.BooleanField(default=False)
+    asks_rating = models.BooleanField(default=True)  # a contact gets one mail when a task is resolved
     default_language = models.CharField(max_length=2, choices=LANGUAGES, default="da")
     close_after_days = models.SmallIntegerField(default=10)  # working days until a resolved task closes by itself
 

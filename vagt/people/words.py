@@ -46,6 +46,7 @@ FIELDS = {
     "approve_up_to": _("approves up to"),
     "archived_at": _("archived at"),
     "book_readiness": _("books readiness"),
+    "asks_rating": _("asks how it was when a task is resolved"),
     "brand": _("brand"),
     "close_after_days": _("working days until a resolved task closes"),
     "consultants_see_all": _("every consultant sees every customer"),

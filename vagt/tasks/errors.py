@@ -89,6 +89,13 @@ class SecondPerson(Refusal):
     code = "second_person"
 
 
+class LinkSpent(Refusal):
+    """A link that asks how it was is too old, or its reader is no longer at this customer."""
+
+    code = "link_spent"
+    status = 410
+
+
 class NotResolved(Refusal):
     """Only a task that is resolved is rated or closed."""
 

@@ -6,6 +6,7 @@ from procrastinate.contrib.django import app
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.now import now
 from vagt.people.rules import SYSTEM
+from vagt.tasks.actions.asking import ask_waiting
 from vagt.tasks.actions.rederiving import rederive_clocks
 from vagt.tasks.actions.status import BATCH, close_resolved
 from vagt.tasks.actions.sweeping import sweep
@@ -32,6 +33,15 @@ def close_resolved_tasks(timestamp: int) -> None:
     with behind(STAFF):
         while close_resolved(by=SYSTEM, at=now()) == BATCH:
             pass
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(name="tasks.ask_waiting", queueing_lock="tasks.ask_waiting", pass_context=False)
+def ask_how_it_was(timestamp: int) -> None:
+    """Ask the contacts of resolved tasks whom the limits on automatic mail held back. Again, it asks nobody."""
+    del timestamp
+    with behind(STAFF):
+        ask_waiting(by=SYSTEM, at=now())
 
 
 @app.task(name="tasks.rederive", pass_context=False)

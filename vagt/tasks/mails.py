@@ -1,5 +1,6 @@
 """The mails that carry what a consultant wrote, and their fields; what stands around it is in the templates."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
@@ -43,6 +44,37 @@ _FIELDS: Final = (
     ),
 )
 
+_BY_NAME: Final = {field.name: field for field in _FIELDS}
+_RESOLVED: Final = (
+    Field("contact", Words("kontaktens navn", "the contact's name"), Words("Sofie Dybvad", "Sofie Dybvad")),
+    _BY_NAME["title"],
+    _BY_NAME["mark"],
+    replace(_BY_NAME["number"], in_text=True),
+    Field(
+        "closing",
+        Words("hvornår opgaven lukker af sig selv", "when the task closes by itself"),
+        Words(
+            "Hører vi ikke fra dig, lukker den af sig selv mandag den 27. juli, efter 10 arbejdsdage.",
+            "If we hear nothing, it closes by itself on Monday 27 July, after 10 working days.",
+        ),
+        in_text=True,
+    ),
+    Field(
+        "link",
+        Words("linket, hvor kontakten siger, hvordan det var", "the link where the contact says how it was"),
+        Words("https://desk.nordlys.example/rate/…/", "https://desk.nordlys.example/rate/…/"),
+        "link",
+        in_text=True,
+    ),
+    _BY_NAME["brand"],
+    Field(
+        "brand_email",
+        Words("brandets adresse", "the brand's address"),
+        Words("support@nordlys.example", "support@nordlys.example"),
+    ),
+    _BY_NAME["signature"],
+)
+
 MAILS: Final = (
     Kind(
         "answer",
@@ -56,6 +88,13 @@ MAILS: Final = (
         Words("Besked til en tredjepart", "Message to a third party"),
         _FIELDS,
         words_in(_FOLDER, "aside"),
+        is_answered=True,
+    ),
+    Kind(
+        "resolved",
+        Words("Løst: hvordan var det?", "Resolved: how was it?"),
+        _RESOLVED,
+        words_in(_FOLDER, "resolved"),
         is_answered=True,
     ),
 )

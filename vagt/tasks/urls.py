@@ -3,7 +3,7 @@
 from django.urls import path
 
 from vagt.tasks import portal
-from vagt.tasks.views import acts, around, corrections, matrix, opening, panels, queue, task
+from vagt.tasks.views import acts, around, corrections, matrix, opening, panels, queue, rating, task
 
 TASK = "tasks/<int:number>/"
 MINE = "portal/tasks/<int:number>/"
@@ -58,6 +58,7 @@ urlpatterns = [
         name="running_impact_panel",
     ),
     path("customers/<int:customer_id>/tasks/panel/", panels.customer_tasks_panel, name="customer_tasks_panel"),
+    path("rate/<str:token>/", rating.rating, name="rating"),
     path("portal/tasks/", portal.portal_tasks, name="portal_tasks"),
     path("portal/tasks/panel/", portal.portal_tasks_panel, name="portal_tasks_panel"),
     path("portal/tasks/files/<int:file_id>/", portal.portal_file, name="portal_file"),

@@ -46,6 +46,7 @@ KINDS = {
     "task.opened": _("Task opened"),
     "task.priority_changed": _("Priority changed"),
     "task.rated": _("Rated by the customer"),
+    "task.rating_asked": _("Asked how it was"),
     "task.renamed": _("Title changed"),
     "task.split": _("Task split"),
     "task.status_changed": _("Status changed"),

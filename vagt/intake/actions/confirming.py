@@ -1,7 +1,5 @@
 """An address that nobody knows: asked once, with one link, whether somebody reads its mail."""
 
-import secrets
-from base64 import urlsafe_b64encode
 from datetime import datetime
 
 from django.conf import settings
@@ -11,15 +9,15 @@ from django.utils.translation import gettext as _
 
 from vagt.intake.errors import LinkExpired
 from vagt.intake.models import Confirmation
-from vagt.intake.queries.readings import wants_no_answer
 from vagt.intake.queries.unsorted import has_open_confirmation
-from vagt.intake.rules.confirming import HOLDS, TOKEN_BYTES, kept
+from vagt.intake.rules.confirming import HOLDS
 from vagt.kit import events
 from vagt.kit.events import Subject
+from vagt.kit.links import kept, new_token
 from vagt.mail.actions import queue_automatic_mail
 from vagt.mail.errors import NotAnAddress
 from vagt.mail.models import InboundMessage
-from vagt.mail.queries import composed
+from vagt.mail.queries import composed, wants_no_answer
 from vagt.people.actions.permission import require
 from vagt.people.queries import brand_at, provider
 from vagt.people.rules import Viewer
@@ -38,7 +36,7 @@ def ask_to_confirm(row: InboundMessage, *, by: Viewer, at: datetime) -> Confirma
     address = row.from_address.strip().lower()
     if wants_no_answer(row) or has_open_confirmation(address, at=at):
         return None
-    token = urlsafe_b64encode(secrets.token_bytes(TOKEN_BYTES)).decode().rstrip("=")
+    token = new_token()
     values = {
         "link": settings.PUBLIC_URL + reverse("address_confirm", args=[token]),
         "provider": provider().name,

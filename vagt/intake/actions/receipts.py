@@ -6,14 +6,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from vagt.agreements.rules.why import Why
-from vagt.intake.queries.readings import references_of, wants_no_answer
+from vagt.intake.queries.readings import references_of
 from vagt.intake.rules.subjects import title_of
 from vagt.kit.events import Subject
 from vagt.kit.speech import moment_long
 from vagt.mail.actions import queue_automatic_mail
 from vagt.mail.errors import NotAnAddress
 from vagt.mail.models import InboundMessage, OutboundMessage
-from vagt.mail.queries import composed, reply_address_of, subject_mark
+from vagt.mail.queries import composed, reply_address_of, subject_mark, wants_no_answer
 from vagt.people.models import Customer
 from vagt.people.rules import Viewer
 from vagt.tasks.models import Message

@@ -1,12 +1,11 @@
 """The stored reading of a mail, as far as filing needs it."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from vagt.mail.models import InboundMessage
 from vagt.mail.reader import Message
 from vagt.mail.reader.authority import Judgement, tier
-from vagt.mail.rules.kinds import Facts, suppresses_answers
 
 _DELIVERED = frozenset({"delivered-to", "x-original-to", "envelope-to"})
 
@@ -40,12 +39,3 @@ def recipients_of(message: InboundMessage) -> Iterator[str]:
     for field in ("to", "cc"):
         yield from (one["address"] for one in known.get(field, ()))
     yield from (value for name, value in known.get("headers", ()) if name in _DELIVERED)
-
-
-def wants_no_answer(message: InboundMessage) -> bool:
-    """Whether no automatic answer may follow, whoever wrote it."""
-    known = document_of(message)
-    headers: dict[str, Sequence[str]] = {}
-    for name, value in known.get("headers", ()):
-        headers[name] = [*headers.get(name, ()), value]
-    return bool(known.get("automatic")) or suppresses_answers(Facts(message.from_address, headers))

@@ -7,9 +7,9 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from vagt.intake.models import Confirmation
-from vagt.intake.rules.confirming import kept
 from vagt.intake.rules.filing import UNSORTED
 from vagt.kit.errors import NotFound
+from vagt.kit.links import kept
 from vagt.kit.models import Event
 from vagt.mail.models import InboundMessage
 

@@ -127,7 +127,8 @@ def queue_automatic_mail(
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ACKNOWLEDGING])
-    if limit_reached(automatic_sent(_address(to), about.kind, about.id, at=at)) is not None:
+    sent = automatic_sent(_address(to), about.kind, about.id, answers_only=auto == "replied", at=at)
+    if limit_reached(sent) is not None:
         return None
     return queue_mail(
         mailbox=mailbox,

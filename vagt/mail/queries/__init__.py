@@ -13,6 +13,7 @@ from vagt.mail.queries.inbound import (
     read_about,
     unread,
     waiting_inbound,
+    wants_no_answer,
 )
 from vagt.mail.queries.mailboxes import (
     Account,
@@ -37,6 +38,7 @@ from vagt.mail.queries.outbound import (
     attached_keys,
     attachments_of,
     automatic_sent,
+    came_back,
     latest_outbound,
     lock_outbound,
     mail_about,
@@ -63,6 +65,7 @@ __all__ = [
     "attachments_of",
     "automatic_sent",
     "backlog",
+    "came_back",
     "composed",
     "domain_reports",
     "inbound_of",
@@ -96,5 +99,6 @@ __all__ = [
     "unread",
     "verdicts_of",
     "waiting_inbound",
+    "wants_no_answer",
     "way_out_of",
 ]

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from vagt.kit.errors import NotFound
 from vagt.mail.models import InboundMessage, RawMail
+from vagt.mail.rules.kinds import Facts, suppresses_answers
 
 SHOWN = 100
 
@@ -61,6 +62,15 @@ def read_about(kind: str, number: int) -> Sequence[InboundMessage]:
     """The mails that were filed as or joined to something, oldest first."""
     rows = InboundMessage.objects.filter(about_kind=kind, about_id=number)
     return list(rows.select_related("mailbox").order_by("received_at", "id"))
+
+
+def wants_no_answer(message: InboundMessage) -> bool:
+    """Whether no automatic answer may follow, whoever wrote it."""
+    known = message.reading or {}
+    headers: dict[str, list[str]] = {}
+    for name, value in known.get("headers", ()):
+        headers.setdefault(name, []).append(value)
+    return bool(known.get("automatic")) or suppresses_answers(Facts(message.from_address, headers))
 
 
 def unread(*, version: int, limit: int) -> list[int]:

@@ -54,21 +54,33 @@ def latest_outbound(*, states: Sequence[str] = ()) -> Sequence[OutboundMessage]:
     return list((rows.filter(state__in=states) if states else rows).order_by("-id")[:SHOWN])
 
 
-def automatic_sent(address: str, kind: str, number: int, *, at: datetime) -> Sent:
-    """What was sent automatically until `at`, counted for `rules.limits`."""
+def automatic_sent(address: str, kind: str, number: int, *, answers_only: bool = False, at: datetime) -> Sent:
+    """What was sent automatically until `at`, counted for `rules.limits`.
+
+    With `answers_only` what we wrote unasked counts for everybody, and not for the address or the subject: it must not
+    take the place of a receipt.
+    """
+    counted = ["replied"] if answers_only else ["replied", "generated"]
     with connection.cursor() as cursor:
-        cursor.execute(_AUTOMATIC, {"address": address, "kind": kind, "number": number, "at": at})
+        values = {"address": address, "kind": kind, "number": number, "counted": counted, "at": at}
+        cursor.execute(_AUTOMATIC, values)
         return Sent(*cursor.fetchone())
 
 
 # As many rows as left in a day are counted, for each mail that comes in.
 _AUTOMATIC: Final = """
-SELECT count(*) FILTER (WHERE %(address)s = ANY("to") AND queued_at > %(at)s - interval '1 hour'),
-       count(*) FILTER (WHERE %(address)s = ANY("to")),
-       count(*) FILTER (WHERE about_kind = %(kind)s AND about_id = %(number)s),
+SELECT count(*) FILTER (WHERE %(address)s = ANY("to") AND auto = ANY(%(counted)s) AND queued_at > %(at)s - interval '1 hour'),
+       count(*) FILTER (WHERE %(address)s = ANY("to") AND auto = ANY(%(counted)s)),
+       count(*) FILTER (WHERE about_kind = %(kind)s AND about_id = %(number)s AND auto = ANY(%(counted)s)),
        count(*) FILTER (WHERE queued_at > %(at)s - interval '10 minutes')
   FROM mail_outboundmessage WHERE auto <> '' AND queued_at > %(at)s - interval '1 day'
 """
+
+
+def came_back(address: str, *, since: datetime) -> bool:
+    """Whether mail to this address was given back or refused for good since then."""
+    rows = OutboundMessage.objects.filter(state__in=["failed", "bounced"], ended_at__gt=since)
+    return rows.filter(to__contains=[address]).exists()
 
 
 def attached_keys(among: Iterable[str]) -> frozenset[str]:

@@ -23,6 +23,7 @@ def change_provider(
     default_language: str,
     consultants_see_all: bool,
     close_after_days: int,
+    asks_rating: bool = True,
     opened: Opened | None = None,
     why: str = "",
     by: Viewer,
@@ -31,8 +32,8 @@ def change_provider(
     """The settings of the company that runs this installation; the first call makes its row.
 
     `consultants_see_all` opens every customer to every consultant, instead of those of their teams. `close_after_days`
-    (1-60 working days) holds for what is resolved from now on. Refuses when
-    somebody else changed the settings since they were `opened` (Outdated).
+    (1-60 working days) holds for what is resolved from now on. `asks_rating` sends a contact one mail when a task is
+    resolved. Refuses when somebody else changed the settings since they were `opened` (Outdated).
     """
     require(by, "settings.edit")
     Provider.objects.get_or_create(pk=1)
@@ -45,6 +46,7 @@ def change_provider(
         default_language=default_language,
         consultants_see_all=consultants_see_all,
         close_after_days=close_after_days,
+        asks_rating=asks_rating,
     )
     if said is not None:
         events.record("provider.changed", Subject("provider", 1), by=by, at=at, words=said)

@@ -44,4 +44,9 @@ class ProviderForm(Reasoned):
         max_value=60,
         help_text=_("For what is resolved from now on. The customer is told the day, and may write until then."),
     )
-    field_order: Sequence[str] = ("name", "default_language", "consultants_see_all", "close_after_days", "why")
+    asks_rating = forms.BooleanField(
+        label=_("Ask the contact how it was when a task is resolved"),
+        required=False,
+        help_text=_("One mail for each task. Its text stands under texts of mail."),
+    )
+    field_order = ("name", "default_language", "consultants_see_all", "close_after_days", "asks_rating", "why")

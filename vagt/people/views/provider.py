@@ -51,9 +51,7 @@ def provider(request: Request) -> HttpResponse:
     """The company that runs this installation."""
     opened = opened_on(Subject("provider", 1))
     row = queries.provider()
-    kept = {
-        name: getattr(row, name) for name in ("name", "default_language", "consultants_see_all", "close_after_days")
-    }
+    kept = {name: getattr(row, name) for name in ProviderForm.base_fields if name != "why"}
     form = ProviderForm(request.POST or None, initial=kept, opened=opened)
     if form.is_valid():
         with form.refusals():

@@ -12,6 +12,7 @@ from vagt.tasks.actions.around import (
     unlink,
 )
 from vagt.tasks.actions.asides import keep_aside, write_third_party
+from vagt.tasks.actions.asking import ask_waiting, rate_by_link, refuse_spent
 from vagt.tasks.actions.calls import Call, log_call
 from vagt.tasks.actions.drafts import discard_draft, save_draft
 from vagt.tasks.actions.joining import Owed, merge, move_looked_at, move_to_customer, split
@@ -48,6 +49,7 @@ __all__ = [
     "add_participant",
     "add_time",
     "answer",
+    "ask_waiting",
     "assign",
     "begin_task",
     "change_priority",
@@ -73,9 +75,11 @@ __all__ = [
     "on_each",
     "open_task",
     "rate",
+    "rate_by_link",
     "rebuild_clock",
     "rederive_chunk",
     "rederive_clocks",
+    "refuse_spent",
     "remove_participant",
     "rename_task",
     "save_draft",

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from vagt.people.actions.permission import require
 from vagt.people.models import Contact
 from vagt.people.rules import Viewer
+from vagt.tasks.actions.asking import ask_when_resolved
 from vagt.tasks.actions.clocks import Work, judge_clock, settle
 from vagt.tasks.actions.drafts import forget_draft
 from vagt.tasks.actions.entering import entered, person, refuse_gone
@@ -52,7 +53,7 @@ def answer(
             return known
         refuse_gone(locked)
         _refuse_unseen(locked, seen_message_id)
-        work = Work(locked, by, at)
+        work, before = Work(locked, by, at), locked.status
         reached = _reached(locked, to)
         message = write_down(
             locked,
@@ -72,6 +73,7 @@ def answer(
         settle(locked, activity_at=at, triaged_at=locked.triaged_at or at)
         forget_draft(locked, "answer", by)
         send_answer(message, by=by, at=at)
+        ask_when_resolved(work, before)
         return message
 
 

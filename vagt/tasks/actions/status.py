@@ -12,6 +12,7 @@ from vagt.people.actions.permission import require
 from vagt.people.models import Consultant, Team
 from vagt.people.queries import provider
 from vagt.people.rules import Viewer
+from vagt.tasks.actions.asking import ask_when_resolved
 from vagt.tasks.actions.clocks import STANDING, Work
 from vagt.tasks.actions.entering import entered, refuse_gone
 from vagt.tasks.actions.resolving import follow_status
@@ -43,9 +44,10 @@ def change_status(task: Task, *, status: str | None = None, step: str | None = N
         wanted = status_of(locked.kind, step) if step is not None else status
         if wanted is None:
             raise BadChoice(_("Choose a status."), field="status")
-        work = Work(locked, by, at)
+        work, before = Work(locked, by, at), locked.status
         set_status(work, wanted, step=step)
         save(locked, activity_at=at)
+        ask_when_resolved(work, before)
         return locked
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from vagt.people.actions.permission import require
 from vagt.people.models import Affiliation, Contact
 from vagt.people.rules import Viewer
+from vagt.tasks.actions.asking import ask_when_resolved
 from vagt.tasks.actions.clocks import Work, record_event, settle
 from vagt.tasks.actions.entering import entered, person, refuse_gone, require_or_contact, require_themselves
 from vagt.tasks.actions.status import set_status
@@ -111,12 +112,13 @@ def finish_for_customer(task: Task, *, contact: Contact, by: Viewer, at: datetim
     require_themselves(by, contact)
     with entered(by, task) as locked:
         refuse_gone(locked)
-        work = Work(locked, by, at)
+        work, before = Work(locked, by, at), locked.status
         for clock in waiting_clocks(locked):
             if clock.turn is not None:
                 _withdraw(work, clock)
         set_status(work, "closed" if locked.status == "resolved" else "resolved")
         settle(locked, activity_at=at)
+        ask_when_resolved(work, before)
         return locked
 
 

@@ -1,6 +1,14 @@
 """Tables of the work. Every row of a customer carries the customer, and a composite key keeps that true."""
 
-from vagt.tasks.models.around import Link, Participant, PriorityMatrix, Satisfaction, SavedView, TimeEntry
+from vagt.tasks.models.around import (
+    Link,
+    Participant,
+    PriorityMatrix,
+    RatingRequest,
+    Satisfaction,
+    SavedView,
+    TimeEntry,
+)
 from vagt.tasks.models.clocks import FrozenTerms, ResponseClock
 from vagt.tasks.models.conversation import Attachment, Draft, Message, Turn
 from vagt.tasks.models.task import NEVER, OPEN, Task
@@ -15,6 +23,7 @@ __all__ = [
     "Message",
     "Participant",
     "PriorityMatrix",
+    "RatingRequest",
     "ResponseClock",
     "Satisfaction",
     "SavedView",

@@ -94,6 +94,28 @@ class Satisfaction(models.Model):
         return f"{self.task_id} {self.score}"
 
 
+class RatingRequest(models.Model):
+    """The one time that a contact is asked how it was: `sent_at` is empty while the limits on automatic mail hold it back.
+
+    The link is not kept, only its hash.
+    """
+
+    task = models.OneToOneField(Task, on_delete=models.PROTECT, related_name="rating_request")
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    contact = models.ForeignKey(Contact, on_delete=models.PROTECT, related_name="+")
+    wanted_at = models.DateTimeField()
+    hashed = models.BinaryField(unique=True, null=True)
+    sent_at = models.DateTimeField(null=True)
+    expires_at = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["wanted_at"], condition=Q(sent_at__isnull=True), name="rating_request_waits")]
+
+    def __str__(self) -> str:
+        return f"rating request {self.task_id}"
+
+
 class SavedView(models.Model):
     """A named set of filters of the queue: somebody's own, or everybody's where `owner` is null."""
 
