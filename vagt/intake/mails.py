@@ -90,6 +90,15 @@ MAILS: Final = (
                 "link",
                 in_text=True,
             ),
+            Field(
+                "holds",
+                Words("hvad der gælder uden aftale, med punkt", "what holds without an agreement, with its clause"),
+                Words(
+                    "Der er ingen underskrevet aftale, så Basic gælder. En medarbejder svarer, når vi har tid (punkt 1.4).",
+                    "There is no signed agreement, so Basic holds. An employee answers as time allows (clause 1.4).",
+                ),
+                in_text=True,
+            ),
             Field("provider", Words("virksomhedens navn", "the company's name"), _same("Nordlys")),
         ),
         words_in(_FOLDER, "confirm_address"),

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from vagt.agreements.models import PlanVersion
 from vagt.agreements.queries.decisions import clause_of
+from vagt.agreements.queries.lacking import why_lacking
 from vagt.agreements.queries.plans import newest_plan_versions, terms_of
 from vagt.agreements.queries.terms import terms_as_if, terms_for
 from vagt.agreements.rules.decisions import Asked, Decision, decide_by
+from vagt.agreements.rules.lacking import Lacking
 from vagt.agreements.rules.plans import PlanTerms
 from vagt.agreements.rules.terms import Inquiry, Terms, due_for
 from vagt.agreements.rules.why import AsIf, Why, explained
@@ -34,7 +36,8 @@ def why(terms: Terms, inquiry: Inquiry, versions: Sequence[PlanVersion] | None =
         for plan, version in zip(plans, on_sale, strict=True)
         if plan.key not in terms.plan.lineage
     ]
-    return explained(terms, inquiry, plans, as_if)
+    without = Lacking() if terms.agreement else why_lacking(terms.customer_id, inquiry.received)
+    return explained(terms, inquiry, plans, as_if, without)
 
 
 def ask(customer: Customer, inquiry: Inquiry, *, system: System | None = None) -> Answer:

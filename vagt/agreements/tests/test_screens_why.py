@@ -122,8 +122,8 @@ def test_no_promise_is_said_with_the_plan_that_has_one():
     assert found.steps == ()
     assert found.story.text.en == (
         "There is no guaranteed response time. You wrote on Thursday 24 December at 10:00. There is no signed "
-        "agreement, so Basic holds, which promises no specific response time. "
-        "With Essential we would answer by Monday 4 January at 12:00 (clause 2.1)."
+        "agreement, so Basic holds; it promises no specific response time. An employee answers as time allows "
+        "(clause 1.4). With Essential we would answer by Monday 4 January at 12:00 (clause 2.1)."
     )
     assert found.story.text.da.startswith("Vi lover ingen svartid. Du skrev ")
     assert found.goal is not None

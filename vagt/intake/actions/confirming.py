@@ -7,6 +7,7 @@ from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from vagt.agreements.queries.lacking import without_agreement
 from vagt.intake.errors import LinkExpired
 from vagt.intake.models import Confirmation
 from vagt.intake.queries.unsorted import has_open_confirmation
@@ -42,7 +43,11 @@ def ask_to_confirm(row: InboundMessage, *, by: Viewer, at: datetime) -> Confirma
         "provider": provider().name,
     }
     brand = brand_at(row.mailbox.address)
-    said = [composed("confirm_address", values, language=one, brand=brand) for one in _LANGUAGES]
+    holds = without_agreement("email")
+    said = [
+        composed("confirm_address", {**values, "holds": getattr(holds, one)}, language=one, brand=brand)
+        for one in _LANGUAGES
+    ]
     try:
         sent = queue_automatic_mail(
             mailbox=row.mailbox,

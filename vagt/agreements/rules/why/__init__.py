@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from vagt.agreements.rules.lacking import Lacking
 from vagt.agreements.rules.plans import PlanTerms
 from vagt.agreements.rules.terms import Due, Inquiry, Terms, due_for
 from vagt.agreements.rules.why.looked import AsIf, Looked, looked_at, other_kinds
 from vagt.agreements.rules.why.steps import Step, steps_of
-from vagt.agreements.rules.why.story import Span, Story, story_of
+from vagt.agreements.rules.why.story import NONE_SIGNED, Span, Story, story_of
 from vagt.clock import NeverOpen
 from vagt.kit.words import Words
 
@@ -46,15 +47,22 @@ class Why:
         return sum(step.skipped for step in self.steps)
 
 
-def explained(terms: Terms, inquiry: Inquiry, plans: Sequence[PlanTerms], as_if: Sequence[AsIf] = ()) -> Why:
-    """Explain when this inquiry is due. `plans` are those on sale, the least first; `as_if` what others would give."""
+def explained(
+    terms: Terms,
+    inquiry: Inquiry,
+    plans: Sequence[PlanTerms],
+    as_if: Sequence[AsIf] = (),
+    without: Lacking = NONE_SIGNED,
+) -> Why:
+    """Explain when this inquiry is due. `plans` are those on sale, the least first; `as_if` what others would give;
+    `without` why there is no agreement, where there is none."""
     due = due_for(terms, inquiry)
     steps = steps_of(due, plans) if due else ()
     return Why(
         terms=terms,
         inquiry=inquiry,
         due=due,
-        story=story_of(terms, inquiry, due, steps, as_if),
+        story=story_of(terms, inquiry, due, steps, as_if, without),
         steps=steps,
         looked=looked_at(terms, inquiry, due, as_if),
         other_kinds=other_kinds(terms, inquiry),

@@ -1,11 +1,13 @@
 """The answer as two or three plain sentences to the customer, in both languages."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from vagt.agreements.rules.decisions import PRIORITY_NAMES
+from vagt.agreements.rules.lacking import Lacking, lacking_words
+from vagt.agreements.rules.plans import Grant
 from vagt.agreements.rules.terms import Due, Inquiry, Terms
 from vagt.agreements.rules.why.looked import AsIf
 from vagt.agreements.rules.why.steps import Step
@@ -21,6 +23,7 @@ _ASKED = {
 
 
 RESOLUTION = "resolution"
+NONE_SIGNED = Lacking()
 _PROMISED = (Words("svar på", "an answer to"), Words("løsning af", "a solution to"))
 _NOTHING_PROMISED = (
     Words("Vi lover ingen svartid", "There is no guaranteed response time"),
@@ -74,14 +77,21 @@ def _said(da: str, en: str, **strong: Words) -> Sentence:
     return (*spans, Span(Words(da, en)))
 
 
-def story_of(terms: Terms, inquiry: Inquiry, due: Due | None, steps: Sequence[Step], as_if: Sequence[AsIf]) -> Story:
-    """The story of a due time, or of why there is none."""
+def story_of(
+    terms: Terms,
+    inquiry: Inquiry,
+    due: Due | None,
+    steps: Sequence[Step],
+    as_if: Sequence[AsIf],
+    without: Lacking = NONE_SIGNED,
+) -> Story:
+    """The story of a due time, or of why there is none; `without` says why there is no agreement."""
     asked = _ASKED[inquiry.channel]
     received = moment_long(inquiry.received, terms.zone)
     first = _said(f"{asked.da} {{at}}.", f"{asked.en} on {{at}}.", at=received)
     if due is None:
         lead = _NOTHING_PROMISED[inquiry.kind == RESOLUTION]
-        return Story(lead, None, (first, *_no_promise(terms, inquiry, as_if)))
+        return Story(lead, None, (first, *_no_promise(terms, inquiry, as_if, without)))
     said = _booked(due) if due.winner.promise.booking else _counted(due, steps)
     lead = Words("Vi svarer inden", "We answer before") if due.strict else Words("Vi svarer senest", "We answer by")
     if inquiry.kind == RESOLUTION:
@@ -224,12 +234,13 @@ def _booked(due: Due) -> Iterable[Sentence]:
         yield _said(f"Uden beredskabet var fristen {at.da}.", f"Without it, the answer would be due {at.en}.")
 
 
-def _no_promise(terms: Terms, inquiry: Inquiry, as_if: Sequence[AsIf]) -> Iterable[Sentence]:
+def _no_promise(terms: Terms, inquiry: Inquiry, as_if: Sequence[AsIf], without: Lacking) -> Iterable[Sentence]:
     plan, priority = terms.plan.name, PRIORITY_NAMES[inquiry.priority]
     if terms.agreement is None:
+        holds = lacking_words(without, plan)
         yield _said(
-            f"Der er ingen underskrevet aftale, så {plan.da} gælder, og den lover ingen bestemt svartid.",
-            f"There is no signed agreement, so {plan.en} holds, which promises no specific response time.",
+            f"{holds.da}, og den lover ingen bestemt svartid.",
+            f"{holds.en}; it promises no specific response time.",
         )
     elif any(p.kind == inquiry.kind for p in terms.promises):
         yield _said(
@@ -237,7 +248,10 @@ def _no_promise(terms: Terms, inquiry: Inquiry, as_if: Sequence[AsIf]) -> Iterab
             f"{plan.en} promises no response time for {priority.en} priority this way.",
         )
     else:
-        yield _said(f"{plan.da} omfatter ingen svartid. ", f"{plan.en} includes no response time. ")
+        yield _said(f"{plan.da} omfatter ingen svartid.", f"{plan.en} includes no response time.")
+    instead = as_time_allows(terms.grants, inquiry.channel)
+    if instead.en and inquiry.kind != RESOLUTION:
+        yield _said(instead.da, instead.en)
     better = next((one for one in as_if if one.due is not None), None)
     if better is not None and better.due is not None:
         at, clause = moment_long(better.due.at, terms.zone), better.due.winner.promise.clause
@@ -245,6 +259,16 @@ def _no_promise(terms: Terms, inquiry: Inquiry, as_if: Sequence[AsIf]) -> Iterab
             f"Med {better.plan.name.da} ville vi svare senest {at.da} (punkt {clause}).",
             f"With {better.plan.name.en} we would answer by {at.en} (clause {clause}).",
         )
+
+
+def as_time_allows(grants: Mapping[str, Grant], channel: str) -> Words:
+    """What is done without a promised time for what comes this way, with its clause; empty when nothing is."""
+    free = (grant for grant in grants.values() if grant.conditions.best_effort)
+    grant = next((one for one in free if not one.conditions.channels or channel in one.conditions.channels), None)
+    if grant is None:
+        return Words("", "")
+    text = Words(grant.text.da.rstrip("."), grant.text.en.rstrip("."))
+    return Words(f"{text.da} (punkt {grant.clause}).", f"{text.en} (clause {grant.clause}).")
 
 
 def _capital(text: str) -> str:
