@@ -2,8 +2,8 @@
 
 from datetime import datetime
 
-from vagt.agreements.models import AgreementVersion, PlanVersion
-from vagt.agreements.queries.agreements import version_dates
+from vagt.agreements.models import PlanVersion
+from vagt.agreements.queries.held import held_of
 from vagt.agreements.queries.plans import terms_of
 from vagt.agreements.rules.lacking import Lacking, lacking, lacking_words
 from vagt.agreements.rules.why.story import as_time_allows
@@ -12,8 +12,7 @@ from vagt.kit.words import Words
 
 def why_lacking(customer_id: int, at: datetime) -> Lacking:
     """Why nothing signed holds for the whole customer then, as we knew then."""
-    rows = AgreementVersion.objects.filter(customer_id=customer_id).select_related("withdrawal")
-    return lacking(version_dates(rows.prefetch_related("signatures", "systems")), at)
+    return lacking(held_of(customer_id).dates, at)
 
 
 def without_agreement(channel: str) -> Words:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from typing import Final
+from typing import Any, Final
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -62,7 +62,7 @@ def automatic_sent(address: str, kind: str, number: int, *, answers_only: bool =
     """
     counted = ["replied"] if answers_only else ["replied", "generated"]
     with connection.cursor() as cursor:
-        values = {"address": address, "kind": kind, "number": number, "counted": counted, "at": at}
+        values: dict[str, Any] = {"address": address, "kind": kind, "number": number, "counted": counted, "at": at}
         cursor.execute(_AUTOMATIC, values)
         return Sent(*cursor.fetchone())
 
