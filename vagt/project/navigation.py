@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.pages import page, theme_of
 from vagt.notices.queries import unread_count
-from vagt.people.queries import customer_of, provider
+from vagt.people.queries import customer_of, provider_name
 from vagt.people.rules import NOBODY, Viewer, may
 
 
@@ -153,7 +153,7 @@ def places_of(request: HttpRequest) -> list[Entry]:
 def _provider_name() -> str:
     """The company's own name, which the sign-in page shows before anybody is known."""
     with behind(STAFF):
-        return provider().name
+        return provider_name()
 
 
 def _customer_name(viewer: Viewer) -> str:

@@ -51,6 +51,7 @@ from vagt.people.queries.visible import (
     contacts_visible_to,
     customers_visible_to,
     provider,
+    provider_name,
     viewer_of,
 )
 
@@ -93,6 +94,7 @@ __all__ = [
     "names_of_users",
     "next_customer_number",
     "provider",
+    "provider_name",
     "rating_of",
     "role_choices",
     "role_of",

@@ -1,6 +1,8 @@
 """Who somebody is, and which rows they may see."""
 
-from django.contrib.postgres.expressions import ArraySubquery
+from typing import Final
+
+from django.db import connection
 from django.db.models import Exists, OuterRef, QuerySet
 
 from vagt.people.models import Affiliation, Consultant, Contact, Customer, Provider, TeamMember, User
@@ -12,6 +14,22 @@ def provider() -> Provider:
     return Provider.objects.filter(pk=1).first() or Provider(pk=1, name="Vagt")
 
 
+def provider_name() -> str:
+    """What the company is called, as every page says it."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT name FROM people_provider WHERE id = 1")
+        found = cursor.fetchone()
+    return str(found[0]) if found is not None else "Vagt"
+
+
+# Asked by every page.
+_WORKS_HERE: Final = """
+SELECT c.id, c.provider_roles, ARRAY(SELECT team_id FROM people_teammember m WHERE m.consultant_id = c.id),
+       EXISTS (SELECT FROM people_provider WHERE id = 1 AND consultants_see_all)
+  FROM people_consultant c WHERE c.user_id = %s AND c.left_on IS NULL
+"""
+
+
 def viewer_of(user: User, *, customer_id: int | None = None) -> Viewer:
     """The viewer that a signed-in person is; a person at several customers looks at `customer_id` or the first.
 
@@ -20,19 +38,19 @@ def viewer_of(user: User, *, customer_id: int | None = None) -> Viewer:
     """
     if not user.is_active:
         return NOBODY
-    teams = TeamMember.objects.filter(consultant=OuterRef("pk")).values("team_id")
-    everything = Exists(Provider.objects.filter(pk=1, consultants_see_all=True))
-    working = Consultant.objects.annotate(of_teams=ArraySubquery(teams), everything=everything)
-    consultant = working.filter(user=user, left_on__isnull=True).first()
+    with connection.cursor() as cursor:
+        cursor.execute(_WORKS_HERE, [user.pk])
+        consultant = cursor.fetchone()
     if consultant is not None:
+        number, roles, teams, everything = consultant
         return Viewer(
             kind="consultant",
             user_id=user.pk,
             name=user.name,
-            provider_roles=frozenset(consultant.provider_roles),
-            consultant_id=consultant.pk,
-            team_ids=frozenset(consultant.of_teams),
-            consultants_see_all=consultant.everything,
+            provider_roles=frozenset(roles),
+            consultant_id=number,
+            team_ids=frozenset(teams),
+            consultants_see_all=everything,
         )
     affiliations = list(
         Affiliation.objects.filter(

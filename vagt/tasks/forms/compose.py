@@ -11,6 +11,7 @@ from vagt.people.models import Contact
 from vagt.tasks.actions import Written
 from vagt.tasks.forms.choices import STATUS_WORDS, choices
 from vagt.tasks.forms.files import FilesField, stored
+from vagt.tasks.queries.pages import Reader
 
 ANSWER, NOTE = "answer", "note"
 KINDS = ((ANSWER, _("Answer")), (NOTE, _("Internal note")))
@@ -36,7 +37,7 @@ class ComposeForm(Form):
     attached = FilesField(label=_("Files"))
     seen_message_id = forms.IntegerField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, readers: Sequence[Contact], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, readers: Sequence[Reader], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         rows = Contact.objects.filter(pk__in=[one.pk for one in readers]).order_by("name")
         self.fields["to"].queryset = rows  # type: ignore[attr-defined]

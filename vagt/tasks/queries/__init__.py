@@ -6,11 +6,11 @@ from vagt.tasks.queries.matrix import matrix_in_force
 from vagt.tasks.queries.page import (
     Entry,
     TaskPage,
+    Unsent,
     attachment_of,
-    newest_draft_of,
     portal_page,
     task_page,
-    writing_now,
+    unsent_on,
 )
 from vagt.tasks.queries.portal import PortalPage, portal_list
 from vagt.tasks.queries.queue import (
@@ -36,6 +36,7 @@ __all__ = [
     "TaskPage",
     "TermsBook",
     "Took",
+    "Unsent",
     "anything_new",
     "attachment_of",
     "clock_differences",
@@ -49,7 +50,6 @@ __all__ = [
     "message_of",
     "message_with_mail_id",
     "messages_visible_to",
-    "newest_draft_of",
     "portal_list",
     "portal_page",
     "queue_counts",
@@ -59,7 +59,7 @@ __all__ = [
     "task_of",
     "task_page",
     "time_taken",
+    "unsent_on",
     "visible_to",
     "waiting_clocks",
-    "writing_now",
 ]

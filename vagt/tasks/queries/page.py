@@ -196,19 +196,20 @@ def attachment_of(viewer: Viewer, attachment_id: int) -> Attachment:
     return row
 
 
-def newest_draft_of(viewer: Viewer, task: Task) -> Draft | None:
-    """What the viewer was writing here last, answer or note, and has not sent."""
-    if viewer.user_id is None:
-        return None
-    return Draft.objects.filter(task=task, user_id=viewer.user_id).order_by("updated_at").last()
+@dataclass(frozen=True, slots=True)
+class Unsent:
+    """What the viewer was writing last, answer or note, and has not sent; and the others who write just now."""
+
+    mine: Draft | None
+    others: Sequence[str]
 
 
-def writing_now(viewer: Viewer, task: Task, at: datetime) -> list[str]:
-    """The names of the others who have written on this task within the last minute and not sent it."""
-    rows = Draft.objects.filter(task=task, updated_at__gt=at - WRITING, updated_at__lte=at)
-    if viewer.user_id is not None:
-        rows = rows.exclude(user_id=viewer.user_id)
-    return list(rows.order_by("user__name").values_list("user__name", flat=True).distinct())
+def unsent_on(viewer: Viewer, task: Task, at: datetime) -> Unsent:
+    """The drafts on a task: mine whenever it was, of the others those of the last minute."""
+    drafts = list(Draft.objects.filter(task=task).select_related("user").order_by("updated_at"))
+    mine = [draft for draft in drafts if draft.user_id == viewer.user_id]
+    now = {draft.user.name for draft in drafts if draft not in mine and at - WRITING < draft.updated_at <= at}
+    return Unsent(mine[-1] if mine else None, sorted(now))
 
 
 def file_keys(among: Iterable[str]) -> frozenset[str]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.db.models import Count, F, Q, QuerySet, Sum
@@ -16,6 +17,7 @@ from vagt.people.queries import affiliations_visible_to, consultant_choices
 from vagt.people.rules import Viewer, may
 from vagt.tasks.models import OPEN, Link, Message, Participant, ResponseClock, SavedView, Task, TimeEntry, Turn
 from vagt.tasks.queries.clocks import clocks_visible_to
+from vagt.tasks.queries.page import TaskPage
 from vagt.tasks.queries.visible import visible_to
 from vagt.tasks.rules.kinds import SUBJECT
 from vagt.tasks.rules.mentions import mentioned
@@ -76,15 +78,24 @@ def told_of(events: Sequence[Event], clocks: Sequence[ResponseClock]) -> Told:
     )
 
 
+class Reader(NamedTuple):
+    """A contact by name, whom an answer may go to."""
+
+    pk: int
+    name: str
+
+
 def contacts_of(customer: Customer, viewer: Viewer) -> Sequence[Contact]:
     """Who speaks for a customer now, by name."""
     rows = affiliations_visible_to(viewer).filter(customer=customer, ended_at__isnull=True)
     return [row.contact for row in rows.select_related("contact").order_by("contact__name", "pk")]
 
 
-def names_of_contacts(ids: Iterable[int]) -> Mapping[int, str]:
-    """The names of contacts by id."""
-    return dict(Contact.objects.filter(pk__in=set(ids)).values_list("pk", "name"))
+def names_of_contacts(ids: Iterable[int], known: Iterable[Reader] = ()) -> Mapping[int, str]:
+    """The names of contacts by id; asks only for those that are not known."""
+    found = {one.pk: one.name for one in known}
+    missing = set(ids) - set(found)
+    return found | (dict(Contact.objects.filter(pk__in=missing).values_list("pk", "name")) if missing else {})
 
 
 def colleagues() -> Mapping[int, str]:
@@ -173,13 +184,13 @@ def consultant_named(consultant_id: int | None) -> Consultant | None:
     return Consultant.objects.filter(pk=consultant_id).select_related("user").first() if consultant_id else None
 
 
-def readers_of(task: Task, clocks: Sequence[ResponseClock]) -> Sequence[Contact]:
+def readers_of(found: TaskPage) -> Sequence[Reader]:
     """The contacts of the conversation: whose task it is, who takes part, and who waits."""
-    people = getattr(task, "people", None) or ()
-    ids = {one["contact_id"] for one in people}
-    ids |= {clock.turn.contact_id for clock in clocks if clock.turn is not None and clock.turn.ended_at is None}
-    ids = {pk for pk in (*ids, task.contact_id) if pk is not None}
-    return list(Contact.objects.filter(pk__in=ids).order_by("name", "pk"))
+    people = getattr(found.task, "people", None) or ()
+    named = {Reader(one["contact_id"], one["contact"]) for one in people if one["contact_id"] is not None}
+    waits = (clock.turn.contact for clock in found.clocks if clock.turn is not None and clock.turn.ended_at is None)
+    named |= {Reader(one.pk, one.name) for one in (*waits, found.task.contact) if one is not None}
+    return sorted(named, key=lambda one: (one.name, one.pk))
 
 
 def files_to_erase(message: Message) -> int:

@@ -25,14 +25,13 @@ from vagt.tasks.models import Draft
 from vagt.tasks.queries import (
     anything_new,
     filters_of,
-    newest_draft_of,
     portal_list,
     portal_page,
     queue_counts,
     queue_page,
     saved_views,
     task_page,
-    writing_now,
+    unsent_on,
 )
 from vagt.tasks.queries import queue as queue_module
 from vagt.tasks.rules.filters import SHIPPED, Filters, filters_from, filters_to
@@ -158,9 +157,9 @@ def test_drafts_survive_and_say_that_somebody_writes(queue):
     aksel, freja = queue.viewer("Aksel"), queue.viewer("Freja")
     save_draft(task, body="Hej", by=aksel, at=NOW - timedelta(seconds=9))
     save_draft(task, body="Hej Emil", by=aksel, at=NOW)
-    assert newest_draft_of(aksel, task).body == "Hej Emil"
-    assert (writing_now(freja, task, NOW), writing_now(aksel, task, NOW)) == (["Aksel"], [])
-    assert writing_now(freja, task, NOW + timedelta(minutes=2)) == []
+    assert unsent_on(aksel, task, NOW).mine.body == "Hej Emil"
+    assert (unsent_on(freja, task, NOW).others, unsent_on(aksel, task, NOW).others) == (["Aksel"], [])
+    assert unsent_on(freja, task, NOW + timedelta(minutes=2)).others == []
     seen = task_page(aksel, task.pk).newest_said_id
     answer(task, SEEN, seen_message_id=seen, by=freja, at=NOW)
     with pytest.raises(SomebodyAnswered, match="Freja"):

@@ -17,7 +17,7 @@ from vagt.people.rules import may
 from vagt.tasks.actions import add_note, answer, save_draft
 from vagt.tasks.forms.compose import ANSWER, ComposeForm, DraftForm
 from vagt.tasks.forms.files import picture, sent
-from vagt.tasks.queries import TaskPage, attachment_of, newest_draft_of, task_of, task_page, writing_now
+from vagt.tasks.queries import TaskPage, Unsent, attachment_of, task_of, task_page, unsent_on
 from vagt.tasks.queries.canned import canned_text
 from vagt.tasks.queries.clocks import clock_explanation
 from vagt.tasks.queries.left import LeftBook
@@ -41,8 +41,9 @@ def task(request: Request, number: int) -> HttpResponse:
     found = task_page(viewer, number, before=_before(request))
     if found.task.merged_into_id is not None:
         return redirect("task", found.task.merged_into_id)
-    readers = readers_of(found.task, found.clocks)
-    return _page(request, found, ComposeForm(initial=_begun(request, found, readers), readers=readers), at)
+    readers, unsent = readers_of(found), unsent_on(viewer, found.task, at)
+    form = ComposeForm(initial=_begun(unsent, readers), readers=readers)
+    return _page(request, found, form, unsent, at)
 
 
 def _before(request: Request) -> int | None:
@@ -50,16 +51,16 @@ def _before(request: Request) -> int | None:
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
 
 
-def _begun(request: Request, found: TaskPage, readers: Any) -> dict[str, Any]:
+def _begun(unsent: Unsent, readers: Any) -> dict[str, Any]:
     """What the composer begins with: the newest draft of the two, or nothing for everybody."""
-    newest = newest_draft_of(request.viewer, found.task)
+    newest = unsent.mine
     begun: dict[str, Any] = {"to": [one.pk for one in readers], "kind": ANSWER}
     if newest is None:
         return begun
     return begun | {"kind": newest.kind, "body": newest.body, "status": newest.fields.get("status", "")}
 
 
-def _page(request: Request, found: TaskPage, form: ComposeForm, at: datetime) -> HttpResponse:
+def _page(request: Request, found: TaskPage, form: ComposeForm, unsent: Unsent, at: datetime) -> HttpResponse:
     viewer = request.viewer
     book, row = LeftBook(found.clocks), found.task
     words = {
@@ -72,9 +73,9 @@ def _page(request: Request, found: TaskPage, form: ComposeForm, at: datetime) ->
         "kept": _kept(found, book),
         "verdicts": _verdicts(found),
         "canned": canned_offered(viewer, row.team_id),
-        "readers": names_of_contacts({pk for message in found.messages for pk in message.to}),
+        "readers": names_of_contacts({pk for message in found.messages for pk in message.to}, readers_of(found)),
         "mentioned": names_of_consultants({pk for message in found.messages for pk in message.mentions}),
-        "writing": writing_now(viewer, row, at),
+        "writing": unsent.others,
         "spent": time_spent(row),
         "may_void": may(viewer, "task.void"),
         "may_move": may(viewer, "task.move"),
@@ -102,7 +103,7 @@ def _verdicts(found: TaskPage) -> dict[str, int]:
 def task_reply(request: Request, number: int) -> HttpResponse:
     """Send an answer or keep a note. When somebody wrote meanwhile, what was typed stays and what is new is shown."""
     at, by, found = now(), request.viewer, task_page(request.viewer, number)
-    readers = readers_of(found.task, found.clocks)
+    readers = readers_of(found)
     form = ComposeForm(request.POST, request.FILES, readers=readers)
     if form.is_valid():
         said = form.cleaned_data
@@ -121,7 +122,7 @@ def task_reply(request: Request, number: int) -> HttpResponse:
                     at=at,
                 )
             return redirect(f"{reverse('task', args=[made.task_id])}#m{made.pk}")
-    return _page(request, found, form, at)
+    return _page(request, found, form, unsent_on(by, found.task, at), at)
 
 
 @workspace("task.answer", FORM)
@@ -135,10 +136,11 @@ def task_canned(request: Request, number: int) -> HttpResponse:
     if request.method != "POST":
         return HttpResponse(text, content_type="text/plain; charset=utf-8")
     found = task_page(request.viewer, number)
-    readers = readers_of(found.task, found.clocks)
+    readers = readers_of(found)
     typed = ComposeForm(request.POST, readers=readers).typed()
     typed["body"] = "\n\n".join(part for part in (typed["body"].rstrip(), text) if part)
-    return _page(request, found, ComposeForm(initial=typed, readers=readers), at)
+    form = ComposeForm(initial=typed, readers=readers)
+    return _page(request, found, form, unsent_on(request.viewer, found.task, at), at)
 
 
 @workspace("task.edit", ACT)
@@ -165,7 +167,7 @@ def task_writing(request: Request, number: int) -> HttpResponse:
     at, found = now(), task_of(request.viewer, number)
     seen = request.GET.get("seen", "")
     fresh = messages_since(found, int(seen)) if seen.isascii() and seen.isdigit() and len(seen) < 18 else ()
-    words = {"task": found, "writing": writing_now(request.viewer, found, at), "fresh": fresh}
+    words = {"task": found, "writing": unsent_on(request.viewer, found, at).others, "fresh": fresh}
     return page(request, "tasks/task/writing.html", words)
 
 
