@@ -27,7 +27,7 @@ from tests.security.world import (
     World,
 )
 from vagt.agreements.forms.calendar import CalendarDraft
-from vagt.intake.models import Confirmation
+from vagt.intake.models import Confirmation, Flood, Held
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.links import kept
 from vagt.knowledge.models import CannedAnswer
@@ -151,6 +151,15 @@ def _link_of_a_stranger(world: World) -> dict[str, Any]:
     with behind(STAFF), transaction.atomic():
         Confirmation.objects.get_or_create(hashed=kept(token), defaults={"inbound_id": world.inbound_id, **row})
     return {"token": token}
+
+
+def _flooded(world: World) -> dict[str, Any]:
+    """The task, as if it stood for very many mails, and one that waits beside it."""
+    with behind(STAFF), transaction.atomic():
+        mine = {**_customer(world), "began_at": AT, "last_at": AT}
+        flood = Flood.objects.get_or_create(task_id=world.work["number"], defaults=mine)[0]
+        Held.objects.get_or_create(inbound_id=world.inbound_id, defaults={"flood": flood})
+    return {"number": world.work["number"]}
 
 
 def _link_that_asks(world: World) -> dict[str, Any]:
@@ -299,6 +308,8 @@ KNOWLEDGE = {
 INTAKE = {
     "unsorted": Sample(_OPERATIONS, post=False),
     "unsorted_mail": Sample(_OPERATIONS, _inbound),
+    "task_gathered": Sample(OF_THE_CUSTOMER, _flooded, post=False),
+    "task_gathered_judge": Sample(_OPERATIONS, _flooded, get=False),
     "address_confirm": Sample(EVERYONE, _link_of_a_stranger),
 }
 

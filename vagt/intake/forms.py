@@ -1,5 +1,6 @@
 """Forms: they parse what was typed; actions decide."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
@@ -15,6 +16,26 @@ class ConfirmForm(Form):
 
     name = forms.CharField(label=_("Your name"), max_length=120)
     company = forms.CharField(label=_("Your company"), max_length=160)
+
+
+class GatheredForm(Form):
+    """Which of the mails beside a task, and what becomes of them."""
+
+    ALONE, INTO, AWAY = "alone", "into", "away"
+
+    do = forms.ChoiceField(choices=[(ALONE, ALONE), (INTO, INTO), (AWAY, AWAY)])
+    every = forms.BooleanField(required=False)
+    mails = forms.TypedMultipleChoiceField(coerce=int, required=False)
+
+    def __init__(self, *args: Any, held: Sequence[Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.held = held
+        self.fields["mails"].choices = [(one.pk, one.pk) for one in held]  # type: ignore[attr-defined]
+
+    def chosen(self) -> Sequence[Any]:
+        """Those that were ticked, or all that were shown."""
+        ticked = set(self.cleaned_data["mails"])
+        return [one for one in self.held if self.cleaned_data["every"] or one.pk in ticked]
 
 
 class SortForm(Form):

@@ -1,21 +1,26 @@
 """Mail that nobody owned yet, and the page behind a stranger's link."""
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from vagt.intake.actions import confirm_address, sort_inbound
+from vagt.intake.actions import confirm_address, let_through, put_away, sort_inbound, take_into
 from vagt.intake.contents import contents_of
-from vagt.intake.forms import ConfirmForm, SortForm
+from vagt.intake.forms import ConfirmForm, GatheredForm, SortForm
 from vagt.intake.queries import confirmation_with, unsorted_mail, unsorted_of
+from vagt.intake.queries.floods import gathered_with
 from vagt.intake.words import REASONS
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.now import now
 from vagt.kit.pages import page
-from vagt.people.entrance import FORM, done, workspace
+from vagt.people.entrance import ACT, FORM, done, workspace
 from vagt.people.middleware import Request
-from vagt.people.rules import SYSTEM
+from vagt.people.rules import SYSTEM, may
+from vagt.tasks.queries import task_of
 
 
 @workspace("mail.judge")
@@ -38,6 +43,34 @@ def unsorted_mail_page(request: Request, message_id: int) -> HttpResponse:
             return done(request, _("Opened as %(task)s.") % {"task": filed.task}, "unsorted")
     words = {"waiting": waiting, "mail": waiting.mail, "form": form, "reason": REASONS.get(waiting.mail.reason)}
     return page(request, "intake/unsorted_mail.html", words, status=422 if form.errors else 200)
+
+
+@workspace("task.read")
+def task_gathered(request: Request, number: int) -> HttpResponse:
+    """What waits beside a task that stands for very many mails."""
+    return _gathered(request, task_of(request.viewer, number), None)
+
+
+@workspace("mail.judge", ACT)
+def task_gathered_judge(request: Request, number: int) -> HttpResponse:
+    """What becomes of those that were ticked: tasks of their own, part of this one, or nothing."""
+    at, by, task = now(), request.viewer, task_of(request.viewer, number)
+    form = GatheredForm(request.POST, held=gathered_with(task).held)
+    if not form.is_valid() or not form.chosen():
+        return _gathered(request, task, form)
+    chosen, do = form.chosen(), form.cleaned_data["do"]
+    if do == form.INTO:
+        made = [take_into(one, contents_of(one.inbound), by=by, at=at) for one in chosen]
+        count = sum(message is not None for message in made)
+    else:
+        count = (let_through if do == form.ALONE else put_away)(chosen, by=by, at=at)
+    words = ngettext("%(count)s mail was judged.", "%(count)s mails were judged.", count) % {"count": count}
+    return done(request, words, "task", number)
+
+
+def _gathered(request: Request, task: Any, form: GatheredForm | None) -> HttpResponse:
+    words = {"task": task, "gathered": gathered_with(task), "form": form, "judges": may(request.viewer, "mail.judge")}
+    return page(request, "intake/gathered.html", words, part="card", status=200 if form is None else 422)
 
 
 @never_cache

@@ -6,6 +6,7 @@ KINDS = {
     "address.asked": _("Asked to confirm an address"),
     "address.confirmed": _("Address confirmed"),
     "answer.came_back": _("An answer did not reach the customer"),
+    "flood.began": _("Very many mails: the rest waits beside the task"),
     "inquiry.arrived": _("Mail judged and filed"),
 }
 REASONS = {

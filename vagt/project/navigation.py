@@ -96,6 +96,7 @@ class Panel(NamedTuple):
 SLOTS: dict[str, tuple[Panel, ...]] = {
     "calendar_change": (Panel("running_impact_panel", _("Promises that run now")),),
     "customer": (Panel("customer_tasks_panel", _("Open tasks")),),
+    "task_gathered": (Panel("task_gathered", _("Mail that waits beside this task")),),
     "portal_home": (Panel("portal_tasks_panel", _("Your open tasks")),),
 }
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import override
 
 from vagt.intake.actions.confirming import ask_to_confirm
+from vagt.intake.actions.flooding import begin_flood, hold, running_flood
 from vagt.intake.actions.receipts import send_receipt
 from vagt.intake.queries.senders import Known, known_sender
 from vagt.intake.queries.threads import thread_named
@@ -83,14 +84,15 @@ class _Arriving:
             "note": self.noted,
             "answer": self.answered,
             "quarantine": self.put_aside,
+            "hold": self.held,
             "take_up": self.taken_up,
         }
         step = steps.get(self.filing.step)
         return step() if step is not None else Filed(self.filing.step, self.filing.reason)
 
-    def opened(self) -> Filed:
+    def opened(self, *, many: bool = False) -> Filed:
         customer = Customer.objects.select_related("team", "brand").get(pk=self.filing.customer_id or 0)
-        begun = open_for(self.row, self.body, customer, self.known.contact, by=self.by, at=self.at)
+        begun = open_for(self.row, self.body, customer, self.known.contact, many=many, by=self.by, at=self.at)
         self._record(begun.task)
         self._suggest(begun.task)
         if begun.message is not None:
@@ -161,6 +163,17 @@ class _Arriving:
             ask_to_confirm(self.row, by=self.by, at=self.at)
         return Filed("quarantine", reason)
 
+    def held(self) -> Filed:
+        """Beyond what one sender's mail may become: the first opens the task of the flood, the others wait beside it."""
+        flood = running_flood(self.filing.customer_id or 0, self.known.contact, by=self.by, at=self.at)
+        if flood.task is not None:
+            hold(flood, self.row, by=self.by, at=self.at)
+            return Filed("hold", self.filing.reason, flood.task)
+        filed = self.opened(many=True)
+        if filed.task is not None:
+            begin_flood(flood, filed.task, by=self.by, at=self.at)
+        return filed
+
     def _task(self) -> Task:
         return Task.objects.get(pk=self.filing.task_id or 0)
 
@@ -183,6 +196,7 @@ class _Arriving:
             return
         with override(provider().default_language):
             why = {
+                "flood": _("very many mails came from the sender"),
                 "unverified": _("it is not certain who sent it"),
                 "of_another_customer": _("that task is another customer's"),
                 "takes_no_part": _("the sender takes no part in it"),
@@ -193,13 +207,26 @@ class _Arriving:
 
 
 def open_for(
-    row: InboundMessage, body: Written, customer: Customer, contact: Contact | None, *, by: Viewer, at: datetime
+    row: InboundMessage,
+    body: Written,
+    customer: Customer,
+    contact: Contact | None,
+    *,
+    many: bool = False,
+    by: Viewer,
+    at: datetime,
 ) -> Begun:
-    """The task that a mail opens, from when it was received; the mail, which is locked, is marked as filed."""
+    """The task that a mail opens, from when it was received; the mail, which is locked, is marked as filed.
+
+    `many`: it stands for very many, and says so.
+    """
     title = title_of(row.subject)
     if not title:
         with override(customer.language):
             title = _("(no subject)")
+    if many:
+        with override(customer.language):
+            title = _("Very many mails: %(title)s") % {"title": title}
     begun = begin_task(
         customer,
         kind="inquiry",

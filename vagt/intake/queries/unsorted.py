@@ -25,8 +25,9 @@ class Waiting:
 
 
 def unsorted_mail(*, limit: int = SHOWN) -> Sequence[Waiting]:
-    """What waits, the longest first."""
-    rows = InboundMessage.objects.filter(state="quarantined", reason__in=UNSORTED).select_related("mailbox")
+    """What waits, the longest first; what waits beside the task of a flood stands there."""
+    rows = InboundMessage.objects.filter(state="quarantined", reason__in=UNSORTED, held__isnull=True)
+    rows = rows.select_related("mailbox")
     mails = list(rows.order_by("received_at", "id")[:limit])
     addresses = {mail.from_address.lower() for mail in mails}
     answered = Confirmation.objects.filter(address__in=addresses, confirmed_at__isnull=False).order_by("confirmed_at")

@@ -7,12 +7,12 @@ and speaking for us, needs a verified sender: `tier` 2 is verified, 1 probable, 
 from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
-Step = Literal["file", "join", "note", "answer", "take_up", "quarantine", "leave"]
+Step = Literal["file", "join", "note", "answer", "take_up", "quarantine", "hold", "leave"]
 Mark = Literal["message_id", "address", "subject"]
 
 # What nobody can know to whom we have not written. The mark in a subject is short, because people read it.
 _STRONG: Final = frozenset({"message_id", "address"})
-MOST_AN_HOUR: Final = 30  # mails of one unverified address that become tasks; the rest waits for a person
+MOST_AN_HOUR: Final = 30  # mails of one unverified address that become tasks; one more stands for the rest, which waits
 MOST_REOPENINGS: Final = 3  # of one task by mail within a day
 
 # Reasons for which a mail waits until somebody says whose it is.
@@ -79,7 +79,7 @@ def _by_a_customer(sender: Sender, thread: Thread | None) -> Filing:
         reason = "several_customers" if sender.customers else "unknown_sender"
         return Filing("quarantine", reason, suggested=suggested)
     if sender.tier < 2 and sender.recent >= MOST_AN_HOUR and not sender.is_let_through:
-        return Filing("quarantine", "flood", suggested=suggested)
+        return Filing("hold", "flood", customer_id, suggested=suggested)
     return Filing("file", _why_new(sender, thread), customer_id, suggested=suggested)
 
 

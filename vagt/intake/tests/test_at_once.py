@@ -5,6 +5,8 @@ import threading
 from django.db import connection
 
 from vagt.intake.jobs import file_mail
+from vagt.intake.models import Flood
+from vagt.intake.rules.filing import MOST_AN_HOUR
 from vagt.intake.tests.conftest import SETTINGS
 from vagt.intake.tests.post import HereAndNow, mail
 from vagt.kit.models import Event
@@ -88,3 +90,12 @@ def test_mails_at_the_same_moment_get_one_receipt_an_hour(own_database):
     with as_staff():
         assert Task.objects.filter(title__startswith="Sag ").count() == 4
         assert OutboundMessage.objects.filter(to=[SOFIE]).count() == 1
+
+
+def test_two_mails_beyond_the_limit_at_the_same_moment_are_one_flood(own_database):
+    for event in read_mail(*(mail(SOFIE, f"Alarm {number}", proof=None) for number in range(MOST_AN_HOUR))):
+        file_mail(event_ids=[event])
+    at_once(*read_mail(*(mail(SOFIE, f"Mere {number}", proof=None) for number in range(4))))
+    with as_staff():
+        assert Flood.objects.get().held.count() == 3
+        assert Task.objects.filter(contact__email=SOFIE).count() == MOST_AN_HOUR + 1

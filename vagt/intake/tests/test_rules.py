@@ -97,7 +97,8 @@ def test_a_consultant_answers_by_mail_only_when_it_is_certain(tier, mark, step):
 
 
 def test_floods_and_quarrels_of_machines_wait_for_a_person():
-    assert judge("classified", sender(0, recent=MOST_AN_HOUR), None).reason == "flood"
+    held = judge("classified", sender(0, recent=MOST_AN_HOUR), None)
+    assert (held.step, held.reason, held.customer_id) == ("hold", "flood", next(iter(sender().customers)))
     assert judge("classified", sender(2, recent=MOST_AN_HOUR), None).step == "file"
     often = thread(reopenings=MOST_REOPENINGS, is_resolved=True)
     assert judge("classified", sender(), often).reason == "reopened_often"

@@ -77,6 +77,11 @@ class TaskPage:
         return None if number in {one for row in self.links for one in (row.source_id, row.target_id)} else number
 
     @property
+    def gathers(self) -> bool:
+        """Whether it stands for a flood, and mail waits beside it, or waited."""
+        return any(event.kind == "flood.began" for event in self.events)
+
+    @property
     def newest_said_id(self) -> int | None:
         """The newest message of the conversation, which an answer says it has seen."""
         return next((message.pk for message in reversed(self.messages) if not message.internal), None)

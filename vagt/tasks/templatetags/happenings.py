@@ -192,6 +192,9 @@ TELLERS: Mapping[str, Teller] = {
     "task.moved": _told_plainly("arrows-exchange", lambda: _("%(who)s moved the task to this customer")),
     "task.rated": _told_plainly("star", lambda: _("%(who)s said how it was")),
     "task.rating_asked": _told_plainly("mail", lambda: _("The contact was asked how it was")),
+    "flood.began": _told_plainly(
+        "inbox", lambda: _("Very many mails arrived; those that follow wait beside this task")
+    ),
     "participant.added": _told_plainly("user-plus", lambda: _("%(who)s let somebody take part")),
     "participant.removed": _told_plainly("user-off", lambda: _("%(who)s let somebody no longer take part")),
     "file.infected": _infected,
