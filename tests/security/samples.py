@@ -395,6 +395,7 @@ TASKS = {
     "portal_tasks": Sample(CONTACTS, post=False),
     "portal_tasks_panel": Sample(CONTACTS, post=False),
     "portal_file": Sample(_ITS_CONTACTS, _part("file_id"), post=False),
+    "portal_picture": Sample(_ITS_CONTACTS, _part("file_id"), post=False),
     "portal_task": Sample(_ITS_CONTACTS, _task(), post=False),
     "portal_reply": Sample(_ITS_CONTACTS, _task(), get=False),
     "portal_rate": Sample(_ITS_CONTACTS, _task(), get=False),

@@ -13,7 +13,7 @@ from vagt.people.entrance import ACT, done, portal
 from vagt.people.middleware import Request
 from vagt.people.queries import contact_of
 from vagt.tasks.actions import customer_wrote, finish_for_customer, rate
-from vagt.tasks.forms.files import sent
+from vagt.tasks.forms.files import picture, sent
 from vagt.tasks.forms.portal import RateForm, ReplyForm
 from vagt.tasks.forms.queue import portal_after_in
 from vagt.tasks.queries import TaskPage, attachment_of, portal_list, portal_page, task_of
@@ -131,3 +131,9 @@ def portal_why(request: Request, number: int, clock_id: int) -> HttpResponse:
 def portal_file(request: Request, file_id: int) -> HttpResponse:
     """A file of a task, to be saved."""
     return sent(attachment_of(request.viewer, file_id))
+
+
+@portal()
+def portal_picture(request: Request, file_id: int) -> HttpResponse:
+    """A picture that came in the text of a mail, drawn anew; of messages that the contact may see, and no others."""
+    return picture(attachment_of(request.viewer, file_id))

@@ -62,6 +62,7 @@ urlpatterns = [
     path("portal/tasks/", portal.portal_tasks, name="portal_tasks"),
     path("portal/tasks/panel/", portal.portal_tasks_panel, name="portal_tasks_panel"),
     path("portal/tasks/files/<int:file_id>/", portal.portal_file, name="portal_file"),
+    path("portal/tasks/files/<int:file_id>/picture/", portal.portal_picture, name="portal_picture"),
     path(MINE, portal.portal_task, name="portal_task"),
     path(f"{MINE}reply/", portal.portal_reply, name="portal_reply"),
     path(f"{MINE}rate/", portal.portal_rate, name="portal_rate"),

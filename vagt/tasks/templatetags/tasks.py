@@ -155,11 +155,14 @@ def said(message: Message) -> SafeString:
 
 
 @register.simple_tag
-def as_it_came(message: Message) -> SafeString:
-    """A mail with its formatting, made safe once more: its own pictures where they stood, what it quotes folded away."""
+def as_it_came(message: Message, picture: str = "task_picture") -> SafeString:
+    """A mail with its formatting, made safe once more: its own pictures where they stood, what it quotes folded away.
+
+    `picture` names the URL that shows one, behind the wall of whoever reads the page.
+    """
     files: list[dict[str, Any]] = getattr(message, "files", [])
     pictures = {file["content_id"]: file["id"] for file in files if _is_shown(file)}
-    html = _PICTURE.sub(partial(_picture, pictures), safe_html(message.html or ""))
+    html = _PICTURE.sub(partial(_picture, picture, pictures), safe_html(message.html or ""))
     return SafeString(folded(html, escape(_("Earlier mail"))))
 
 
@@ -167,14 +170,14 @@ def _is_shown(file: dict[str, Any]) -> bool:
     return file["media_type"] in TYPES and file["scan"] != INFECTED
 
 
-def _picture(pictures: dict[str, int], found: re.Match[str]) -> str:
+def _picture(name: str, pictures: dict[str, int], found: re.Match[str]) -> str:
     """The tag of a picture that came with the mail; the words of any other."""
     said = {name: unescape(value) for name, value in _SAID_OF_PICTURE.findall(found[0])}
     file_id = pictures.get(said.get("src", "").removeprefix("cid:"))
     words = said.get("alt", "")
     if file_id is None:
         return str(escape(words))
-    url = reverse("task_picture", args=[file_id])
+    url = reverse(name, args=[file_id])
     return format_html('<img src="{}" alt="{}" loading="lazy">', url, words)
 
 
