@@ -38,7 +38,7 @@ def kept_keys(folder: str, depth: int = 0) -> Iterator[str]:
     """The keys below a folder; none where there is no such folder."""
     try:
         folders, names = default_storage.listdir(folder)
-    except FileNotFoundError:
+    except FileNotFoundError:  # a disk says so; a bucket has no folders to be missing
         return
     yield from (f"{folder}/{name}" for name in names)
     for inner in folders if depth < _DEEPEST else ():

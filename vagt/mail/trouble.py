@@ -7,6 +7,7 @@ import ssl
 from django.db import DatabaseError, InterfaceError
 from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
+from vagt.kit.bucket import FilesAway
 from vagt.mail.errors import SecretUnreadable
 from vagt.mail.oauth import TokenRefused
 
@@ -20,6 +21,7 @@ class FolderMissing(Exception):
 # The first that fits wins; a class stands before those it inherits from.
 _CODES: tuple[tuple[type[BaseException], str], ...] = (
     (FolderMissing, "folder_missing"),
+    (FilesAway, "files_away"),
     (SecretUnreadable, "secret_unreadable"),
     (TokenRefused, "token_refused"),
     (LoginError, "login_refused"),

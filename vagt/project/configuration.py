@@ -26,6 +26,7 @@ from pydantic import (
     model_validator,
 )
 
+from vagt.kit.bucket import BucketPlace
 from vagt.kit.clamd import Clamd
 from vagt.project.postgres.places import Places
 
@@ -113,6 +114,11 @@ class Configuration(BaseModel):
     lmtp_listen: str | None = Field(
         None, description="Address and port where other mail servers deliver by LMTP, as `127.0.0.1:2424`; empty: none"
     )
+    files_url: SecretStr | None = Field(
+        None,
+        description="`s3://key:secret@host/bucket/prefix` (or `s3+plain://` without TLS; `?region=` where the server asks "
+        "for one) to keep files there; empty: in `var/files`",
+    )
     clamd: str | None = Field(
         None,
         description="Where ClamAV's clamd scans files: `unix:/run/clamav/clamd.ctl` or `tcp://127.0.0.1:3310`; "
@@ -152,6 +158,13 @@ class Configuration(BaseModel):
         host, _, port = value.rpartition(":")
         if not host or not port.isdigit() or not 0 < int(port) < PORTS:
             raise ValueError("wanted are an address and a port, such as 127.0.0.1:8000")
+        return value
+
+    @field_validator("files_url")
+    @classmethod
+    def _bucket(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            BucketPlace.at(value.get_secret_value())
         return value
 
     @field_validator("clamd")

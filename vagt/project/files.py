@@ -8,9 +8,11 @@ from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.core.cache import cache
+from django.core.files.storage import default_storage
 from django.db import transaction
 
 from vagt.agreements.queries.versions import signed_keys
+from vagt.kit.bucket import FilesAway
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.files import SHOWN, forget, is_old, kept_keys, unnamed
 from vagt.kit.words import Words
@@ -23,6 +25,7 @@ AT_ONCE: Final = 500
 LEAST_FREE: Final = 1024**3
 NONE_FREE: Final = 100 * 1024**2
 _LAST: Final = "files.swept"
+_AWAY: Final = "files.away"
 _OF_MAIL: Final = 2  # inbound/<id>/<file>
 
 
@@ -44,7 +47,7 @@ def sweep_files(*, at: datetime, dry: bool = False) -> Swept:
         files += len(keys)
         with behind(STAFF), transaction.atomic():
             stray = unnamed(keys, _named(keys))
-        for key in (one for one in stray if is_old(one, at)):
+        for key in [one for one in stray if is_old(one, at)]:
             orphans += 1
             if not dry:
                 forget(key)
@@ -68,8 +71,22 @@ def _named(keys: list[str]) -> set[str]:
     return named | {key for key, number in mails.items() if number in waiting}
 
 
+def look_at_bucket() -> None:
+    """Ask the bucket for a file, so that the health page need not; nothing where files are on the disk."""
+    if settings.BUCKET is None:
+        return
+    try:
+        default_storage.exists("looked-at")
+    except FilesAway as error:
+        cache.set(_AWAY, str(error)[:300], timeout=None)
+    else:
+        cache.delete(_AWAY)
+
+
 def room() -> Finding:
-    """There is room for more files, and what last night's sweep found."""
+    """There is room for more files, or the bucket answers; and what last night's sweep found."""
+    if settings.BUCKET is not None:
+        return _bucket()
     there = next(folder for folder in (settings.VAR, *settings.VAR.parents) if folder.exists())
     free = shutil.disk_usage(there).free
     megabytes = free // 1024**2
@@ -83,9 +100,27 @@ def room() -> Finding:
                 "Make room on the disk. Mail stays on its server, and nothing is lost meanwhile.",
             ),
         )
+    return _swept(Words("Der er plads til filer.", "There is room for files."))
+
+
+def _bucket() -> Finding:
+    away = cache.get(_AWAY)
+    if away is not None:
+        return problem(
+            "files",
+            Words(f"{settings.BUCKET} svarer ikke: {away}", f"{settings.BUCKET} does not answer: {away}"),
+            Words(
+                "Se efter VAGT_FILES_URL og hos den, der driver lageret. Mail med filer venter imens; intet går tabt.",
+                "Look at VAGT_FILES_URL, and ask whoever runs the storage. Mail with files waits meanwhile; nothing is lost.",
+            ),
+        )
+    return _swept(Words(f"Filer ligger i {settings.BUCKET}.", f"Files are kept in {settings.BUCKET}."))
+
+
+def _swept(otherwise: Words) -> Finding:
     last = cache.get(_LAST)
     if last is None:
-        return fine("files", Words("Der er plads til filer.", "There is room for files."))
+        return fine("files", otherwise)
     files, orphans, _at = last
     return fine(
         "files",

@@ -11,7 +11,7 @@ from procrastinate.jobs import Status
 
 from vagt.kit.now import now
 from vagt.project.configuration import configuration
-from vagt.project.files import sweep_files
+from vagt.project.files import look_at_bucket, sweep_files
 from vagt.project.health.domains import look_at_domains
 from vagt.project.health.findings import findings
 from vagt.project.health.heartbeat import Heartbeat
@@ -78,6 +78,14 @@ def sweep_unnamed_files(timestamp: int) -> None:
     """Delete files that were written before a transaction that then never came."""
     del timestamp
     sweep_files(at=now())
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="project.look_at_bucket", queueing_lock="project.look_at_bucket")
+def look_at_the_bucket(timestamp: int) -> None:
+    """Whether the storage of files answers, for the health page."""
+    del timestamp
+    look_at_bucket()
 
 
 @app.periodic(cron="* * * * *")

@@ -8,6 +8,7 @@ from urllib.parse import unquote, urlsplit
 
 from django.utils.translation import gettext_lazy as _
 
+from vagt.kit.bucket import BucketPlace
 from vagt.project.configuration import configuration
 from vagt.project.logs import logging_settings
 
@@ -228,8 +229,11 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 20
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
 MEDIA_ROOT = VAR / "files"
+BUCKET = BucketPlace.at(CONFIGURATION.files_url.get_secret_value()) if CONFIGURATION.files_url else None
 STORAGES = {
-    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "default": {"BACKEND": "vagt.kit.s3.Bucket", "OPTIONS": BUCKET.options()}
+    if BUCKET
+    else {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if CONFIGURATION.environment == "test"

@@ -83,6 +83,13 @@ class FileClosed(Refusal):
     status = 403
 
 
+class FilesNotKept(Refusal):
+    """The storage of files is full or does not answer."""
+
+    code = "files_not_kept"
+    status = 503
+
+
 class SecondPerson(Refusal):
     """What one person wrote down needs the yes of another."""
 

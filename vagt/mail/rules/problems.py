@@ -102,6 +102,16 @@ PROBLEMS: Final[dict[str, Problem]] = {
         ),
         Words("Svar igen uden filen; mailen er ikke sendt.", "Answer again without the file; the mail was not sent."),
     ),
+    "files_away": Problem(
+        Words(
+            "Lageret til filer svarer ikke, så mail med filer venter.",
+            "The storage of files does not answer, so mail with files waits.",
+        ),
+        Words(
+            "Se siden Drift; mailen sendes af sig selv bagefter.",
+            "Look at the health page; the mail is sent by itself afterwards.",
+        ),
+    ),
     "scanner_away": Problem(
         Words(
             "Virusscanneren svarer ikke, så mail med filer venter.",

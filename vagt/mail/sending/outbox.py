@@ -26,7 +26,9 @@ from vagt.mail.trouble import code_of, words_of
 
 log = logging.getLogger("vagt.mail.sending")
 Clock = Callable[[], datetime]
-OF_THE_FILE: Final = frozenset({"infected", "scanner_away"})  # and not of the mailbox, whose other mail may leave
+OF_THE_FILE: Final = frozenset(
+    {"files_away", "infected", "scanner_away"}
+)  # and not of the mailbox, whose other mail may leave
 REFUSED_HERE: Final = 554  # our own reply, as a server that scans would give it
 
 

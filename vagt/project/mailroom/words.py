@@ -37,6 +37,7 @@ ERRORS = {
     "database_away": _("The database did not answer."),
     "dropped": _("The server broke the connection."),
     "erased": _("Its words were erased before it left."),
+    "files_away": _("The storage of files does not answer. The mail leaves when it does."),
     "gave_up": _("It could not be handed over within two days."),
     "infected": _("The scanner found something harmful in a file. Answer again without it."),
     "login_refused": _("The server refuses the user or the password."),

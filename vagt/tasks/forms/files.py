@@ -1,6 +1,7 @@
 """Files that go with a message: several at once, of at most so many bytes, stored under random keys; and handed out."""
 
 import hashlib
+import logging
 import secrets
 from collections.abc import Iterable
 from pathlib import PurePath
@@ -16,9 +17,11 @@ from vagt.agreements.forms.signed_file import clean_name
 from vagt.kit.errors import NotFound
 from vagt.kit.files import shown_of
 from vagt.tasks.actions import File
-from vagt.tasks.errors import FileClosed
+from vagt.tasks.errors import FileClosed, FilesNotKept
 from vagt.tasks.models import Attachment
 from vagt.tasks.rules.scanning import INFECTED
+
+log = logging.getLogger("vagt.tasks.files")
 
 MOST_BYTES = 20 * 1_048_576
 
@@ -52,18 +55,34 @@ def _stored(file: UploadedFile) -> File:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)
-    key = default_storage.save(f"tasks/{secrets.token_urlsafe(24)}{PurePath(name).suffix.lower()}", file)
+    try:
+        key = default_storage.save(f"tasks/{secrets.token_urlsafe(24)}{PurePath(name).suffix.lower()}", file)
+    except OSError as error:
+        log.warning("a file was not kept: %s", error)
+        raise FilesNotKept(
+            _("The files cannot be kept just now. Try again in a moment, or send without them.")
+        ) from error
     return File(key, name, file.size or 0, digest.hexdigest(), (file.content_type or "")[:120])
 
 
 def sent(kept: Attachment) -> HttpResponse:
     """A stored file under the name it came with; whatever it says it is, the browser saves it. Raises `FileClosed`."""
     _refuse_closed(kept)
-    response = FileResponse(default_storage.open(kept.key), as_attachment=True, filename=kept.name)
+    response = FileResponse(_opened(kept), as_attachment=True, filename=kept.name)
     response.headers["Content-Type"] = "application/octet-stream"
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, no-store"
     return response  # type: ignore[return-value]
+
+
+def _opened(kept: Attachment) -> Any:
+    try:
+        return default_storage.open(kept.key)
+    except FileNotFoundError as error:
+        raise NotFound(_("There is no such file.")) from error
+    except OSError as error:
+        log.warning("a file was not fetched: %s", error)
+        raise FilesNotKept(_("The file cannot be fetched just now. Try again in a moment.")) from error
 
 
 def picture(kept: Attachment) -> HttpResponse:
