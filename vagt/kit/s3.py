@@ -7,14 +7,16 @@ ever given an address of the bucket: files leave through our own pages, which kn
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from botocore.config import Config
 from botocore.exceptions import BotoCoreError, ClientError
-from django.core.files.base import File
 from storages.backends.s3 import S3Storage
 
 from vagt.kit.bucket import FilesAway
+
+if TYPE_CHECKING:
+    from django.core.files.base import File
 
 _GONE: Final = frozenset({"404", "NoSuchKey", "NotFound"})
 _CONFIG: Final = Config(

@@ -19,15 +19,16 @@ from vagt.agreements.rules.calendar import CoverageWindows
 from vagt.agreements.rules.force import SignedBy, VersionDates
 from vagt.kit.db.walls import wall
 
-_STAMP: Final = """
-SELECT (SELECT max(id) FROM agreements_calendarversion),
-       (SELECT max(recorded_at) FROM agreements_agreementversion WHERE customer_id = %(customer)s),
-       (SELECT max(id) FROM agreements_agreementversion WHERE customer_id = %(customer)s),
-       (SELECT max(id) FROM agreements_signature WHERE customer_id = %(customer)s),
-       (SELECT max(id) FROM agreements_agreementsystem WHERE customer_id = %(customer)s),
-       (SELECT max(id) FROM agreements_override WHERE customer_id = %(customer)s),
-       (SELECT max(id) FROM agreements_withdrawal WHERE customer_id = %(customer)s),
-       EXISTS (SELECT FROM agreements_bookedcoverage WHERE customer_id = %(customer)s)
+_STAMPS: Final = """
+SELECT customer, (SELECT max(id) FROM agreements_calendarversion),
+       (SELECT max(recorded_at) FROM agreements_agreementversion WHERE customer_id = customer),
+       (SELECT max(id) FROM agreements_agreementversion WHERE customer_id = customer),
+       (SELECT max(id) FROM agreements_signature WHERE customer_id = customer),
+       (SELECT max(id) FROM agreements_agreementsystem WHERE customer_id = customer),
+       (SELECT max(id) FROM agreements_override WHERE customer_id = customer),
+       (SELECT max(id) FROM agreements_withdrawal WHERE customer_id = customer),
+       EXISTS (SELECT FROM agreements_bookedcoverage WHERE customer_id = customer)
+  FROM unnest(%s::bigint[]) AS customer
 """
 
 
@@ -43,10 +44,16 @@ class Held:
 
 def held_of(customer_id: int) -> Held:
     """Everything that a customer ever agreed with us, as whoever asks may see it."""
+    return held_of_each([customer_id])[customer_id]
+
+
+def held_of_each(customer_ids: Iterable[int]) -> Mapping[int, Held]:
+    """The same of several customers."""
     with connection.cursor() as cursor:
-        cursor.execute(_STAMP, {"customer": customer_id})
-        stamp = cursor.fetchone()
-    return _held(wall.get().role, customer_id, stamp)
+        cursor.execute(_STAMPS, [sorted(set(customer_ids))])
+        stamps = cursor.fetchall()
+    role = wall.get().role
+    return {customer_id: _held(role, customer_id, tuple(stamp)) for customer_id, *stamp in stamps}
 
 
 def held_among(rows: Iterable[AgreementVersion]) -> Held:
@@ -56,7 +63,7 @@ def held_among(rows: Iterable[AgreementVersion]) -> Held:
     return Held(versions, _dates(versions.values(), coverage), coverage)
 
 
-@lru_cache(maxsize=1024)
+@lru_cache(maxsize=4096)
 def _held(_role: str, customer_id: int, stamp: tuple[object, ...]) -> Held:
     return replace(held_among(decisive().filter(customer_id=customer_id)), has_booked=bool(stamp[-1]))
 

@@ -10,6 +10,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from vagt.agreements.models import AgreementVersion, Entitlement, Plan, PlanVersion
+from vagt.agreements.queries.agreements import in_force_of
+from vagt.agreements.queries.held import held_of_each
 from vagt.agreements.queries.pages import typing_zone
 from vagt.agreements.queries.plans import entitlements, newest_plan_versions, plan_versions, terms_of
 from vagt.agreements.rules.plans import Grant, PlanTerms
@@ -72,11 +74,10 @@ def _held(viewer: Viewer, at: datetime) -> QuerySet[AgreementVersion]:
 
 
 def plan_names(customer_ids: Iterable[int], at: datetime) -> dict[int, Words]:
-    """The plan that each customer as a whole is on today; those without an agreement are on the default plan."""
+    """The plan that each customer as a whole is on then; those without an agreement are on the default plan."""
     wanted = set(customer_ids)
-    held = _standing(wanted, at).filter(systems__isnull=True)
-    rows = held.values_list("customer_id", "plan_version__name_da", "plan_version__name_en")
-    named = {customer_id: Words(da, en) for customer_id, da, en in rows}
+    held = {one: in_force_of(everything, at) for one, everything in held_of_each(wanted).items()}
+    named = {one: found[0].plan_version.name for one, found in held.items() if found is not None}
     missing = wanted - named.keys()
     default = next((v.name for v in newest_plan_versions() if v.plan.is_default), None) if missing else None
     return named if default is None else {**dict.fromkeys(missing, default), **named}

@@ -55,7 +55,8 @@ def test_a_mail_that_waits_keeps_its_files(kept_in, mailbox):  # noqa: F811
     assert default_storage.exists(file.key)
 
 
-def test_the_health_page_says_when_room_is_short(db, monkeypatch):
+@pytest.mark.parametrize("kept_in", ["folder"], indirect=True)
+def test_the_health_page_says_when_room_is_short(kept_in, db, monkeypatch):  # noqa: F811
     sweep_files(at=now())
     assert (room().code, room().level) == ("files", "ok")
     assert "0 files" in room().what.en

@@ -8,6 +8,7 @@ from vagt.agreements.models import AgreementVersion, CalendarVersion, PlanVersio
 from vagt.people.models import Customer
 from vagt.tasks.models.conversation import Message, Turn
 from vagt.tasks.models.task import Task
+from vagt.tasks.rules.warnings import NEARLY
 
 
 class FrozenTerms(models.Model):
@@ -89,6 +90,7 @@ class ResponseClock(models.Model):
         indexes = [
             models.Index(fields=["next_event_at"], condition=Q(outcome="open"), name="clock_due"),
             models.Index(fields=["task"], include=["due_at"], condition=Q(outcome="open"), name="clock_open"),
+            models.Index(fields=["task"], condition=Q(outcome="open", step__gte=NEARLY), name="clock_near"),
             models.Index(fields=["customer", "received_at"], name="clock_received"),
         ]
 

@@ -77,13 +77,13 @@ class Task(models.Model):
         indexes = [
             models.Index(
                 fields=["queue_rank", "queue_at", "id"],
-                include=["team", "customer", "assignee", "status", "kind", "priority"],
+                include=["team", "customer", "assignee", "status", "kind", "priority", "waits_since", "next_due_at"],
                 condition=OPEN,
                 name="task_queue",
             ),
             models.Index(
                 fields=["team", "queue_rank", "queue_at", "id"],
-                include=["assignee", "status", "kind", "priority", "customer"],
+                include=["assignee", "status", "kind", "priority", "customer", "waits_since", "next_due_at"],
                 condition=OPEN,
                 name="task_queue_team",
             ),

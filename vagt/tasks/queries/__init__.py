@@ -4,6 +4,7 @@ from vagt.tasks.queries.answers import message_of, message_with_mail_id
 from vagt.tasks.queries.clocks import TermsBook, clock_explanation, clocks_of, clocks_visible_to, waiting_clocks
 from vagt.tasks.queries.matrix import matrix_in_force
 from vagt.tasks.queries.page import (
+    NOTHING_UNSENT,
     Entry,
     TaskPage,
     Unsent,
@@ -27,6 +28,7 @@ from vagt.tasks.queries.running import RunningMove, Took, impact_on_running, run
 from vagt.tasks.queries.visible import lock_task, messages_visible_to, task_of, visible_to
 
 __all__ = [
+    "NOTHING_UNSENT",
     "Difference",
     "Entry",
     "PortalPage",

@@ -6,16 +6,16 @@ from datetime import datetime
 from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import NotFound
-from vagt.kit.models import Change, Event
+from vagt.kit.models import Change
 from vagt.people.models import Consultant, Contact, Customer, User
 from vagt.people.queries import affiliations_visible_to, consultant_choices
 from vagt.people.rules import Viewer, may
-from vagt.tasks.models import OPEN, Link, Message, Participant, ResponseClock, SavedView, Task, TimeEntry, Turn
+from vagt.tasks.models import OPEN, Link, Message, Participant, ResponseClock, SavedView, Task, Turn
 from vagt.tasks.queries.clocks import clocks_visible_to
 from vagt.tasks.queries.page import TaskPage
 from vagt.tasks.queries.visible import visible_to
@@ -63,8 +63,9 @@ class Told:
     clocks: Mapping[int, ResponseClock]
 
 
-def told_of(events: Sequence[Event], clocks: Sequence[ResponseClock]) -> Told:
+def told_of(found: TaskPage) -> Told:
     """What the lines between the messages need to be read."""
+    events, clocks = found.events, found.clocks
     acted = {event.actor_id for event in events if event.actor_id is not None}
     named = {event.facts.get(key) for event in events for key in ("assignee_id", "old_assignee_id")} - {None}
     consultants = Consultant.objects.filter(pk__in=named).values_list("pk", "user__name")
@@ -72,7 +73,7 @@ def told_of(events: Sequence[Event], clocks: Sequence[ResponseClock]) -> Told:
     return Told(
         people=dict(User.objects.filter(pk__in=acted).values_list("pk", "name")),
         consultants=dict(consultants),
-        reasons=dict(reasons.values_list("event_id", "why")),
+        reasons=dict(reasons.values_list("event_id", "why")) if found.beside.has_reasons else {},
         dues={clock.turn_id: clock for clock in clocks if clock.turn_id is not None},
         clocks={clock.pk: clock for clock in clocks},
     )
@@ -112,20 +113,6 @@ def names_of_consultants(ids: Iterable[int]) -> Mapping[int, str]:
     """The names of these consultants; asks nothing of none."""
     wanted = set(ids)
     return dict(Consultant.objects.filter(pk__in=wanted).values_list("pk", "user__name")) if wanted else {}
-
-
-@dataclass(frozen=True, slots=True)
-class Spent:
-    """Minutes that one consultant worked on a task."""
-
-    name: str
-    minutes: int
-
-
-def time_spent(task: Task) -> Sequence[Spent]:
-    """Time on a task by consultant, the most first."""
-    rows = TimeEntry.objects.filter(task=task).values(name=F("consultant__user__name")).annotate(total=Sum("minutes"))
-    return [Spent(row["name"], row["total"]) for row in rows.order_by("-total", "name")]
 
 
 def turn_of(viewer: Viewer, task: Task, turn_id: int) -> Turn:

@@ -15,6 +15,7 @@ from vagt.tasks.rules.filters import Filters, filters_from
 from vagt.tasks.rules.kinds import FINISHED
 from vagt.tasks.rules.replay import said
 from vagt.tasks.rules.resolution import RESOLUTION
+from vagt.tasks.rules.warnings import NEARLY
 
 PAGE = 25  # two screens; the next ones come as one scrolls
 # What a row shows: a task has forty columns, and a page of them with their customers are most of what reading costs.
@@ -25,7 +26,7 @@ _SHOWN = (
 ORDER = ("queue_rank", "queue_at", "id")
 # The sweep writes the step; at the due time itself the clock is no longer open. One list for all rows: asked row by row
 # it made up most of what the counts of the views cost.
-_NEARLY_DUE = ResponseClock.objects.filter(outcome="open", step__gte=75).values("task_id")
+_NEARLY_DUE = ResponseClock.objects.filter(outcome="open", step__gte=NEARLY).values("task_id")
 
 
 @dataclass(frozen=True, slots=True)

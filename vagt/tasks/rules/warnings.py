@@ -7,6 +7,7 @@ from typing import Final
 from vagt.agreements.rules.terms import Considered, Terms
 
 BREACH: Final = 100
+NEARLY: Final = 75  # the step from which a promise counts as about to break
 STEPS: Final = (50, 75, 90, BREACH)
 # Who is told at which step, besides all who were told before.
 ESCALATION: Final = {50: "assignee", 75: "team", 90: "team_lead", BREACH: "duty_lead"}

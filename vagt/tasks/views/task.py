@@ -13,11 +13,11 @@ from vagt.kit.pages import page
 from vagt.knowledge.queries import canned_offered
 from vagt.people.entrance import ACT, FORM, workspace
 from vagt.people.middleware import Request
-from vagt.people.rules import may
+from vagt.people.rules import Viewer, may
 from vagt.tasks.actions import add_note, answer, save_draft
 from vagt.tasks.forms.compose import ANSWER, ComposeForm, DraftForm
 from vagt.tasks.forms.files import picture, sent
-from vagt.tasks.queries import TaskPage, Unsent, attachment_of, task_of, task_page, unsent_on
+from vagt.tasks.queries import NOTHING_UNSENT, TaskPage, Unsent, attachment_of, task_of, task_page, unsent_on
 from vagt.tasks.queries.canned import canned_text
 from vagt.tasks.queries.clocks import clock_explanation
 from vagt.tasks.queries.left import LeftBook
@@ -29,7 +29,6 @@ from vagt.tasks.queries.pages import (
     names_of_consultants,
     names_of_contacts,
     readers_of,
-    time_spent,
     told_of,
 )
 
@@ -41,7 +40,7 @@ def task(request: Request, number: int) -> HttpResponse:
     found = task_page(viewer, number, before=_before(request))
     if found.task.merged_into_id is not None:
         return redirect("task", found.task.merged_into_id)
-    readers, unsent = readers_of(found), unsent_on(viewer, found.task, at)
+    readers, unsent = readers_of(found), _unsent(viewer, found, at)
     form = ComposeForm(initial=_begun(unsent, readers), readers=readers)
     return _page(request, found, form, unsent, at)
 
@@ -49,6 +48,10 @@ def task(request: Request, number: int) -> HttpResponse:
 def _before(request: Request) -> int | None:
     text = request.GET.get("before", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+
+
+def _unsent(viewer: Viewer, found: TaskPage, at: datetime) -> Unsent:
+    return unsent_on(viewer, found.task, at) if found.beside.has_drafts else NOTHING_UNSENT
 
 
 def _begun(unsent: Unsent, readers: Any) -> dict[str, Any]:
@@ -68,7 +71,7 @@ def _page(request: Request, found: TaskPage, form: ComposeForm, unsent: Unsent, 
         "task": row,
         "form": form,
         "at": at,
-        "told": told_of(found.events, found.clocks),
+        "told": told_of(found),
         "waiting": [(clock, book.left(clock, at)) for clock in found.waiting],
         "kept": _kept(found, book),
         "verdicts": _verdicts(found),
@@ -76,7 +79,7 @@ def _page(request: Request, found: TaskPage, form: ComposeForm, unsent: Unsent, 
         "readers": names_of_contacts({pk for message in found.messages for pk in message.to}, readers_of(found)),
         "mentioned": names_of_consultants({pk for message in found.messages for pk in message.mentions}),
         "writing": unsent.others,
-        "spent": time_spent(row),
+        "spent": found.beside.spent,
         "may_void": may(viewer, "task.void"),
         "may_move": may(viewer, "task.move"),
         "may_erase": may(viewer, "task.erase"),
