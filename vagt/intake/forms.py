@@ -25,6 +25,7 @@ class GatheredForm(Form):
 
     do = forms.ChoiceField(choices=[(ALONE, ALONE), (INTO, INTO), (AWAY, AWAY)])
     every = forms.BooleanField(required=False)
+    newest = forms.IntegerField(required=False)  # when the page was drawn: what came since has been seen by nobody
     mails = forms.TypedMultipleChoiceField(coerce=int, required=False)
 
     def __init__(self, *args: Any, held: Sequence[Any], **kwargs: Any) -> None:
@@ -33,9 +34,10 @@ class GatheredForm(Form):
         self.fields["mails"].choices = [(one.pk, one.pk) for one in held]  # type: ignore[attr-defined]
 
     def chosen(self) -> Sequence[Any]:
-        """Those that were ticked, or all that were shown."""
-        ticked = set(self.cleaned_data["mails"])
-        return [one for one in self.held if self.cleaned_data["every"] or one.pk in ticked]
+        """Those that were ticked, or all that were there when the page was drawn."""
+        ticked, said = set(self.cleaned_data["mails"]), self.cleaned_data
+        newest = (said["newest"] or 0) if said["every"] else 0
+        return [one for one in self.held if one.pk <= newest or one.pk in ticked]
 
 
 class SortForm(Form):

@@ -22,6 +22,8 @@ from vagt.people.middleware import Request
 from vagt.people.rules import SYSTEM, may
 from vagt.tasks.queries import task_of
 
+BESIDE = 6  # of what waits stand on the page of the task
+
 
 @workspace("mail.judge")
 def unsorted(request: Request) -> HttpResponse:
@@ -69,7 +71,9 @@ def task_gathered_judge(request: Request, number: int) -> HttpResponse:
 
 
 def _gathered(request: Request, task: Any, form: GatheredForm | None) -> HttpResponse:
-    words = {"task": task, "gathered": gathered_with(task), "form": form, "judges": may(request.viewer, "mail.judge")}
+    found = gathered_with(task)
+    shown = found.held[:BESIDE] if request.htmx and form is None else found.held
+    words = {"task": task, "gathered": found, "shown": shown, "form": form, "judges": may(request.viewer, "mail.judge")}
     return page(request, "intake/gathered.html", words, part="card", status=200 if form is None else 422)
 
 

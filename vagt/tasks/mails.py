@@ -61,7 +61,7 @@ _RESOLVED: Final = (
     ),
     Field(
         "link",
-        Words("linket, hvor kontakten siger, hvordan det var", "the link where the contact says how it was"),
+        Words("linket, hvor kontakten siger, hvordan det gik", "the link where the contact says how it was"),
         Words("https://desk.nordlys.example/rate/…/", "https://desk.nordlys.example/rate/…/"),
         "link",
         in_text=True,
@@ -92,7 +92,7 @@ MAILS: Final = (
     ),
     Kind(
         "resolved",
-        Words("Løst: hvordan var det?", "Resolved: how was it?"),
+        Words("Løst: hvordan gik det?", "Resolved: how was it?"),
         _RESOLVED,
         words_in(_FOLDER, "resolved"),
         is_answered=True,

@@ -20,6 +20,11 @@ class Gathered:
     waiting: int
     judged: int
 
+    @property
+    def newest(self) -> int:
+        """The newest of those, by which a form says what it was drawn with."""
+        return max((one.pk for one in self.held), default=0)
+
 
 def gathered_with(task: Task) -> Gathered:
     """What waits beside a task that the caller may see. Raises `NotFound` for one that stands for no flood."""

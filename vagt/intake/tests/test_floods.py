@@ -49,6 +49,7 @@ def flooded(world, mailbox):
 
 def browser(name):
     client = Client(headers={"accept-language": "en"})
+    User.objects.filter(email=name).update(language="en")
     user = User.objects.get(email=name)
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
@@ -141,12 +142,17 @@ def test_the_page_of_what_waits(world, mailbox, flooded):
     held = gathered_with(flooded).held
     assert f"{WAITING} mails" in page
     assert all(reverse("inbound", args=[one.inbound_id]) in page for one in held)
+    beside = aksel.get(url, headers={"hx-request": "true"}).content.decode()
+    assert beside.count('name="mails"') == 6
+    assert "Show all" in beside
     seen = freja.get(url).content.decode()
     assert "A service manager says" in seen
     assert 'type="checkbox"' not in seen
     assert aksel.post(act, {"do": "alone"}).status_code == 422
     assert aksel.post(act, {"do": "into", "mails": [held[0].pk]}).status_code == 302
-    assert aksel.post(act, {"do": "alone", "every": "1"}).status_code == 302
+    assert aksel.post(act, {"do": "alone", "every": "1", "newest": held[2].pk}).status_code == 302
+    assert gathered_with(flooded).waiting == WAITING - 3  # what came since the page was drawn waits on
+    assert aksel.post(act, {"do": "alone", "every": "1", "newest": held[-1].pk}).status_code == 302
     assert gathered_with(flooded).waiting == 0
     assert freja.post(act, {"do": "alone", "every": "1"}).status_code == 403
     with pytest.raises(NotFound):
