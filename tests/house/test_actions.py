@@ -22,6 +22,7 @@ NOT_ROWS = {
 }
 # Modules that write and are no actions, each with the reason.
 ALSO_WRITE = {
+    "vagt/kit/s3.py": "a storage of files",
     "vagt/kit/events.py": "recording is part of every action",
     "vagt/people/signin.py": "allauth's adapter",
     "vagt/people/identity.py": "allauth's flow for identity providers",
