@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Any, Final, Literal
 from zoneinfo import ZoneInfo
 
@@ -242,6 +243,32 @@ class CoverageWindows:
     def kind_of(self, day: date) -> tuple[Kind, Words | None]:
         """What a date is, and its name, by the version in force on it."""
         return in_force_on(self.versions, day).document.kind_of(day)
+
+
+def same_until(one: CoverageWindows, other: CoverageWindows, first: datetime, last: datetime) -> datetime:
+    """The first instant from `first` on at which the two differ in what is open; `last` where none does before it.
+
+    Whatever ends until then is the same by both: no amount of time can run out earlier or later by what lies after it.
+    """
+    keys = {*one.by_key, *other.by_key}
+    return min((_differ(one.by_key.get(key), other.by_key.get(key), first, last) for key in keys), default=last)
+
+
+def _differ(one: Windows | None, other: Windows | None, first: datetime, last: datetime) -> datetime:
+    """Before the first bound that only one of them has, both open and close alike."""
+    pairs = zip_longest(_bounds(one, first, last), _bounds(other, first, last), fillvalue=last)
+    return next((min(a, b) for a, b in pairs if a != b), last)
+
+
+def _bounds(windows: Windows | None, first: datetime, last: datetime) -> list[datetime]:
+    """When it opens and closes in turn, whichever rule opens it."""
+    found: list[datetime] = []
+    for start, end, _rule in windows.intervals(first, last) if windows is not None else ():
+        if found and found[-1] == start:
+            found[-1] = end
+        else:
+            found += [start, end]
+    return found
 
 
 def _spans(hours: Sequence[tuple[str, str]]) -> tuple[WallSpan, ...]:

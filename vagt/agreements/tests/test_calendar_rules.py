@@ -5,6 +5,8 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from vagt.agreements.rules.calendar import (
     DatedCalendar,
@@ -12,6 +14,7 @@ from vagt.agreements.rules.calendar import (
     calendar_to,
     in_force_on,
     read_calendar,
+    same_until,
     spliced,
     windows_of,
 )
@@ -147,3 +150,36 @@ def test_windows_do_not_overlap_each_other():
     year = (at("2026-01-01 00:00"), at("2027-01-01 00:00"))
     spans = sorted((i.start, i.end) for windows in drawn.values() for i in windows.intervals(*year))
     assert all(first[1] <= second[0] for first, second in pairwise(spans))
+
+
+DAYS = st.integers(0, 60).map(lambda number: date(2026, 5, 20) + timedelta(days=number))
+CLOSED = st.builds(
+    lambda on, hours: NamedDay(on, Words("Lukket", "Closed"), hours),
+    DAYS,
+    st.sampled_from([(), (("08:00", "12:00"),), (("10:00", "11:00"), ("13:00", "15:30"))]),
+)
+KEYS = st.sampled_from([("office",), ("office", "holiday_period"), ("office", "holiday_period", "emergency")])
+
+
+def with_days(days):
+    return spliced(
+        [DatedCalendar(1, date.min, replace(calendar(), closing_days=tuple({day.on: day for day in days}.values())))]
+    )
+
+
+@given(
+    st.lists(CLOSED, max_size=3), st.lists(CLOSED, max_size=3), DAYS, st.integers(0, 1439), st.integers(1, 3000), KEYS
+)
+def test_what_is_due_before_two_calendars_first_differ_is_due_then_by_both(before, after, day, minute, minutes, keys):
+    one, other = with_days(before), with_days(after)
+    first, last = at("2026-05-20 00:00"), at("2026-08-01 00:00")
+    until = same_until(one, other, first, last)
+    received = at(f"{day} 00:00") + timedelta(minutes=minute)
+    due = one.union(keys).add(received, minutes * 60)
+    if due <= until:
+        assert other.union(keys).add(received, minutes * 60) == due
+    assert same_until(other, one, first, last) == until
+    if until < last:
+        assert any(one.by_key[key].is_open(until) != other.by_key[key].is_open(until) for key in one.by_key)
+    else:
+        assert all(one.by_key[key].elapsed(first, last) == other.by_key[key].elapsed(first, last) for key in one.by_key)

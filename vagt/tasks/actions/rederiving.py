@@ -8,13 +8,13 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from vagt.agreements.queries import bookings_at, coverage_of, terms_for
-from vagt.agreements.rules.calendar import CoverageWindows
+from vagt.agreements.rules.calendar import CoverageWindows, same_until
 from vagt.agreements.rules.terms import RULES_VERSION
 from vagt.kit import events
 from vagt.kit.events import Subject
@@ -91,18 +91,21 @@ def rederive_chunk(
     )
     if not ids:
         return Chunk(0, 0, None)
-    locked = _locked(cause, ids)
-    clocks = _clocks(open_clocks.filter(task_id__gt=after, task_id__lte=ids[-1]), locked)
-    moves = _moves(cause, clocks, locked, terms or NewTerms(cause, at), at)
+    locked, terms = _locked(cause, ids), terms or NewTerms(cause, at)
+    rows = open_clocks.filter(task_id__gt=after, task_id__lte=ids[-1])
+    looked = _ends(rows, locked)
+    terms.prepare({end.terms_id for end in looked})
+    clocks = _clocks(rows.filter(pk__in=_reached(looked, terms)), locked)
+    moves = _moves(cause, clocks, locked, terms, at)
     if moves:
         _store(moves)
         _record_each(moves, by, at)
         _settle({move.clock.task_id for move in moves})
     kind = "calendar" if cause.kind == "calendar" else "customer"
-    facts = {"cause": cause.kind, "after": after, "upto": ids[-1], "looked": len(clocks), "moved": len(moves)}
+    facts = {"cause": cause.kind, "after": after, "upto": ids[-1], "looked": len(looked), "moved": len(moves)}
     customer_id = None if cause.kind == "calendar" else cause.id
     events.record("clocks.rederived", Subject(kind, cause.id), by=by, at=at, customer_id=customer_id, facts=facts)
-    return Chunk(len(clocks), len(moves), ids[-1])
+    return Chunk(len(looked), len(moves), ids[-1])
 
 
 def _locked(cause: Cause, ids: Sequence[int]) -> dict[int, Task | None]:
@@ -125,6 +128,35 @@ def _clocks(rows: QuerySet[ResponseClock], locked: Container[int]) -> list[_Cloc
     ]
 
 
+class _End(NamedTuple):
+    """From when a clock counts, and when it is due; None where nothing promises an answer."""
+
+    pk: int
+    kind: str
+    terms_id: int
+    counted_from: datetime
+    due: datetime | None
+
+
+def _ends(rows: QuerySet[ResponseClock], locked: Container[int]) -> list[_End]:
+    values = rows.values_list("id", "kind", "terms_id", "counted_from", "due_at", "task_id")
+    return [_End(*row[:-1]) for row in values if row[-1] in locked]
+
+
+def _reached(looked: Sequence[_End], terms: "NewTerms") -> list[int]:
+    """Those that the change can move: not the ones that are due before the calendar's two versions first differ.
+
+    A resolution is derived whenever there are new terms, since it may stand still and run on.
+    """
+    first = min((end.counted_from for end in looked), default=terms.at)
+    last = max((end.due for end in looked if end.due is not None), default=first)
+    return [
+        end.pk
+        for end in looked
+        if end.due is None or end.kind == RESOLUTION or end.due > terms.same_until(end.terms_id, first, last)
+    ]
+
+
 def _touched(cause: Cause) -> QuerySet[ResponseClock]:
     rows = ResponseClock.objects.filter(outcome="open")
     if cause.kind == "calendar":
@@ -135,7 +167,6 @@ def _touched(cause: Cause) -> QuerySet[ResponseClock]:
 def _moves(
     cause: Cause, clocks: Sequence[_Clock], tasks: dict[int, Task | None], terms: "NewTerms", at: datetime
 ) -> list[_Move]:
-    terms.prepare({clock.running.basis.terms_id for clock in clocks})
     found = []
     for clock in clocks:
         terms_id = terms.of(clock.running, tasks[clock.task_id])
@@ -164,6 +195,7 @@ class NewTerms:
         self._by_terms: dict[int, int] = {}
         self._by_system: dict[int | None, int | None] = {}
         self._refs: dict[int, TermsRef] = {}
+        self._same: dict[tuple[int, datetime, datetime], datetime] = {}
         self._drawn: tuple[int, CoverageWindows] | None = None  # read inside a chunk: outside one there is a wall
 
     def prepare(self, terms_ids: set[int]) -> None:
@@ -186,6 +218,17 @@ class NewTerms:
             self._by_terms[pk] = frozen[ref]
             redrawn = replace(self.book(pk), calendar_version_id=version_id, coverage=hours)
             self.book.know(frozen[ref], redrawn)
+
+    def same_until(self, terms_id: int, first: datetime, last: datetime) -> datetime:
+        """Until when these terms and those they become open alike; `first` where more than the hours may be new."""
+        if self._drawn is None:
+            return first
+        old = self._refs[terms_id].calendar_version_id
+        key = (old, first, last)
+        if key not in self._same:
+            self._same = {one: until for one, until in self._same.items() if one[1:] == key[1:]}
+            self._same[key] = same_until(self.book(terms_id).coverage, self._drawn[1], first, last)
+        return self._same[key]
 
     def of(self, clock: Running, task: Task | None) -> int | None:
         """The id of the terms for this clock; None where the change does not concern it."""
