@@ -345,6 +345,7 @@ AGREEMENTS = {
 
 NOTICES = {
     "notices": Sample(STAFF_ALL, post=False),
+    "notice_open": Sample(frozenset(), lambda _world: {"notice_id": 0}, post=False),
     "notices_read": Sample(STAFF_ALL, get=False),
     "notice_preferences": Sample(STAFF_ALL),
 }

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 from django.db import transaction
 
+from vagt.kit import events
 from vagt.kit.events import Subject
 from vagt.mail.actions import queue_mail
 from vagt.notices.models import Delivery, Notice, Preference
@@ -14,6 +15,7 @@ from vagt.notices.queries import preference_of, visible_to
 from vagt.notices.rules import KINDS, breaks_through, quiet_until
 from vagt.notices.words import mail_of
 from vagt.people.actions.permission import require
+from vagt.people.actions.trail import change
 from vagt.people.models import User
 from vagt.people.rules import Viewer
 
@@ -122,13 +124,18 @@ def save_preferences(
     by: Viewer,
     at: datetime,
 ) -> None:
-    """What I want by mail, and between which hours of the day none. Holds for what is told from `at` on."""
+    """What I want by mail, and between which hours of the day none. Holds for what is told from `at` on, and is audited:
+    whoever asks why nobody was woken finds who wanted it so."""
     require(by, "workspace.open")
-    del at
     values = {
         "mail_kinds": [kind for kind in KINDS if kind in mail_kinds],
         "quiet_from": quiet_from,
         "quiet_to": quiet_to,
         "critical_breaks_through": critical_breaks_through,
     }
-    Preference.objects.update_or_create(user_id=by.user_id, defaults=values)
+    user_id = by.user_id or 0
+    Preference.objects.get_or_create(user_id=user_id)
+    row = Preference.objects.select_for_update(no_key=True).get(user_id=user_id)
+    said = change(row, **values)
+    if said is not None:
+        events.record("notices.chosen", Subject("user", row.user_id), by=by, at=at, words=said)

@@ -5,7 +5,9 @@ from datetime import datetime
 
 from django.db import connection
 from django.db.models import F, Prefetch, QuerySet
+from django.utils.translation import gettext as _
 
+from vagt.kit.errors import NotFound
 from vagt.kit.models import Event
 from vagt.notices.models import Delivery, Notice, Preference
 from vagt.people.models import Consultant, TeamMember, User
@@ -26,6 +28,14 @@ def notices_listed(viewer: Viewer) -> Sequence[Notice]:
     mails = Prefetch("deliveries", queryset=Delivery.objects.filter(channel="mail"), to_attr="mails")
     rows = visible_to(viewer).prefetch_related(mails)
     return list(rows.order_by(F("read_at").asc(nulls_first=True), "-id")[:SHOWN])
+
+
+def notice_of(viewer: Viewer, notice_id: int) -> Notice:
+    """One notice of mine. Raises `NotFound`."""
+    row = visible_to(viewer).filter(pk=notice_id).first()
+    if row is None:
+        raise NotFound(_("There is no such notice."))
+    return row
 
 
 def unread_count(viewer: Viewer) -> int:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from typing import Final
 
 KINDS: Final = ("assigned", "mentioned", "warned", "broken")
+LOST: Final = "lost:"  # how the key of a notice begins that tells somebody that a task is another's now
 TO_TEAM: Final = "team:"  # how the key of a notice begins that tells a whole team what it was given
 # Each step tells whom the steps before it told, too. Until there are rosters, those with the duty role are the duty lead.
 STEPS: Final = ("assignee", "team", "team_lead", "duty_lead")

@@ -1,13 +1,14 @@
 """My notices, and what I want by mail."""
 
 from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from vagt.kit.now import now
 from vagt.kit.pages import page
 from vagt.notices.actions import read_notices, save_preferences
 from vagt.notices.forms import PreferenceForm
-from vagt.notices.queries import notices_listed, preference_of, unread_count
+from vagt.notices.queries import notice_of, notices_listed, preference_of, unread_count
 from vagt.notices.words import MAILS, sentence
 from vagt.people.entrance import ACT, FORM, done, workspace
 from vagt.people.middleware import Request
@@ -18,6 +19,14 @@ def notices(request: Request) -> HttpResponse:
     """What I was told, the unread first."""
     rows = [(row, sentence(row)) for row in notices_listed(request.viewer)]
     return page(request, "notices/notices.html", {"rows": rows, "mails": MAILS, "unread": unread_count(request.viewer)})
+
+
+@workspace("workspace.open")
+def notice_open(request: Request, notice_id: int) -> HttpResponse:
+    """Go where a notice leads; I have read it then. See docs/rules/notices.md for why looking may write this."""
+    row = notice_of(request.viewer, notice_id)
+    read_notices([row.pk], by=request.viewer, at=now())
+    return redirect(row.path)
 
 
 @workspace("workspace.open", ACT)

@@ -3,16 +3,17 @@
 from typing import Final
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, override
 
 from vagt.mail.queries import composed
 from vagt.mail.rules.templates.kinds import Composed
 from vagt.notices.models import Notice
-from vagt.notices.rules import TO_TEAM
+from vagt.notices.rules import LOST, TO_TEAM
 
 KINDS: Final = {
-    "assigned": gettext_lazy("Somebody gives me a task"),
+    "assigned": gettext_lazy("A task is given to me, or taken over from me"),
     "mentioned": gettext_lazy("Somebody mentions me"),
     "warned": gettext_lazy("A promise is about to break"),
     "broken": gettext_lazy("A promise is broken"),
@@ -30,6 +31,8 @@ def sentence(notice: Notice) -> str:
     number = {"number": f"#{notice.about_id}"}
     if notice.kind == "assigned" and notice.key.startswith(TO_TEAM):
         return _("Task %(number)s was given to your team.") % number
+    if notice.kind == "assigned" and notice.key.startswith(LOST):
+        return _("Task %(number)s is with somebody else now.") % number
     if notice.kind == "assigned":
         return _("Task %(number)s was given to you.") % number
     if notice.kind == "mentioned":
@@ -43,5 +46,18 @@ def mail_of(notice: Notice) -> Composed:
     """Its mail, in the person's own language."""
     with override(notice.user.language):
         said = sentence(notice)
-    values = {"headline": said.rstrip("."), "sentence": said, "link": f"{settings.PUBLIC_URL}{notice.path}"}
+    values = {
+        "headline": said.rstrip("."),
+        "sentence": said,
+        "link": settings.PUBLIC_URL + reverse("notice_open", args=[notice.pk]),
+    }
     return composed("notice", values, language=notice.user.language)
+
+
+EVENTS: Final = {"notices.chosen": gettext_lazy("Choice of notices changed")}
+FIELDS: Final = {
+    "mail_kinds": gettext_lazy("wanted by mail"),
+    "quiet_from": gettext_lazy("quiet from"),
+    "quiet_to": gettext_lazy("quiet until"),
+    "critical_breaks_through": gettext_lazy("a broken critical promise wakes me"),
+}

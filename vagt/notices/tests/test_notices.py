@@ -9,6 +9,7 @@ from django.urls import reverse
 
 from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.events import Subject, record
+from vagt.kit.models import Event
 from vagt.mail.models import OutboundMessage
 from vagt.notices import actions, jobs
 from vagt.notices.models import Delivery, Notice
@@ -74,7 +75,7 @@ def test_told_once_and_mailed_in_the_persons_language(cast):
     assert unread_count(cast.viewer("Malthe")) == 0
     mail = OutboundMessage.objects.get()
     assert (mail.to, mail.auto) == ([cast.user("Freja").email], "generated")
-    assert "/tasks/7/" in mail.text
+    assert "/notices/" in mail.text
 
 
 @pytest.mark.parametrize(
@@ -125,9 +126,40 @@ def test_the_pages(cast):
     _tell(cast)
     client = Client()
     client.force_login(cast.user("Freja"))
-    assert b"/tasks/7/" in client.get(reverse("notices")).content
+    assert f"/notices/{Notice.objects.get().pk}/".encode() in client.get(reverse("notices")).content
     client.post(reverse("notices_read"), {"notice": Notice.objects.get().pk})
     assert unread_count(cast.viewer("Freja")) == 0
     page = reverse("notice_preferences")
     assert client.post(page, {"quiet_from": "21:00"}).status_code == 422
     assert client.post(page, {"mail_kinds": ["broken"], "quiet_from": "21:00", "quiet_to": "07:00"}).status_code == 302
+
+
+def test_following_a_notice_marks_mine_as_read_and_nobody_elses(cast):
+    notice = _tell(cast)
+    freja, malthe = Client(), Client()
+    for client, name in ((freja, "Freja"), (malthe, "Malthe")):
+        client.force_login(cast.user(name), backend="allauth.account.auth_backends.AuthenticationBackend")
+    url = reverse("notice_open", args=[notice.pk])
+    assert malthe.get(url).status_code == 404
+    notice.refresh_from_db()
+    assert notice.read_at is None
+    assert f"http://testserver{url}".removeprefix("http://testserver") in OutboundMessage.objects.get().text
+    response = freja.get(url)
+    assert (response.status_code, response.url) == (302, "/tasks/7/")
+    notice.refresh_from_db()
+    first = notice.read_at
+    freja.get(url)
+    notice.refresh_from_db()
+    assert first is not None
+    assert notice.read_at == first
+
+
+def test_what_somebody_chose_is_audited(cast):
+    viewer = cast.viewer("Freja")
+    chosen = {"mail_kinds": ["broken"], "quiet_from": time(21), "quiet_to": time(7), "critical_breaks_through": True}
+    actions.save_preferences(**chosen, by=viewer, at=DAY)
+    actions.save_preferences(**chosen, by=viewer, at=DAY)
+    (event,) = Event.objects.filter(kind="notices.chosen")
+    assert (event.subject_kind, event.subject_id) == ("user", viewer.user_id)
+    assert event.change.new["mail_kinds"] == ["broken"]
+    assert event.change.new["quiet_from"] == "21:00:00"

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date, datetime, time
 from decimal import Decimal
 from typing import Any
 
@@ -18,7 +18,7 @@ def plain(value: Any) -> Plain:
     """A value as the audit keeps it: rows by their words, instants and amounts as text."""
     if isinstance(value, models.Model | Decimal):
         return str(value)
-    if isinstance(value, datetime | date):
+    if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, (set, frozenset, tuple, list)):
         return sorted(str(plain(item)) for item in value)

@@ -1,6 +1,8 @@
 """What an event of a task means for people: whom it tells, and what for."""
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import NamedTuple
 
 from django.db import transaction
 from django.urls import reverse
@@ -9,7 +11,7 @@ from vagt.kit.events import Subject
 from vagt.kit.models import Event
 from vagt.notices.actions import notify
 from vagt.notices.queries import on_duty, people_of, team_with_lead
-from vagt.notices.rules import TO_TEAM, told
+from vagt.notices.rules import LOST, TO_TEAM, told
 from vagt.people.actions.permission import require
 from vagt.people.rules import Viewer
 from vagt.tasks.models import ResponseClock
@@ -26,32 +28,35 @@ def tell(event_id: int, *, by: Viewer, at: datetime) -> int:
     """
     require(by, "task.edit")
     event = Event.objects.get(pk=event_id)
-    kind, key, consultants, critical = _news(event)
-    people = [user for user in people_of(consultants) if user.pk != event.actor_id]
+    about, path, customer_id = (
+        Subject(SUBJECT, event.subject_id),
+        reverse("task", args=[event.subject_id]),
+        event.customer_id,
+    )
     made = [
-        notify(
-            user,
-            kind,
-            Subject(SUBJECT, event.subject_id),
-            key,
-            path=reverse("task", args=[event.subject_id]),
-            customer_id=event.customer_id,
-            critical=critical,
-            by=by,
-            at=at,
-        )
-        for user in people
+        notify(user, kind, about, key, path=path, customer_id=customer_id, critical=critical, by=by, at=at)
+        for kind, key, consultants, critical in _news(event)
+        for user in people_of(consultants)
+        if user.pk != event.actor_id
     ]
     return sum(notice is not None for notice in made)
 
 
-def _news(event: Event) -> tuple[str, str, frozenset[int], bool]:
+class _News(NamedTuple):
     """The kind of notice, what it is told for, the consultants who are told, and whether the promise is critical."""
+
+    kind: str
+    key: str
+    people: frozenset[int]
+    critical: bool = False
+
+
+def _news(event: Event) -> Sequence[_News]:
     facts = event.facts
     if event.kind == "task.assigned":
         return _given(event)
     if event.kind in {"message.noted", "message.sent"}:
-        return "mentioned", f"message:{facts['message_id']}", frozenset(facts.get("mentions", ())), False
+        return [_News("mentioned", f"message:{facts['message_id']}", frozenset(facts.get("mentions", ())))]
     clock = ResponseClock.objects.get(pk=facts["clock_id"])
     kind = "broken" if event.kind == BREACH else "warned"
     members, lead = team_with_lead(facts["team_id"])
@@ -59,14 +64,15 @@ def _news(event: Event) -> tuple[str, str, frozenset[int], bool]:
     people = told(facts["tell"], assignee=facts["assignee_id"], members=members, lead=lead, duty=duty)
     still = clock.outcome in {"open", "broken"}
     key = f"clock:{clock.pk}:{facts.get('step', 100)}"
-    return kind, key, people if still else frozenset(), clock.basis_priority == "critical"
+    return [_News(kind, key, people if still else frozenset(), clock.basis_priority == "critical")]
 
 
-def _given(event: Event) -> tuple[str, str, frozenset[int], bool]:
-    """A task was given to somebody, who is told; or it is with a team and nobody in particular: then its members are."""
-    facts = event.facts
-    if facts["assignee_id"] is None:
-        members, _lead = team_with_lead(facts["team_id"])
-        return "assigned", f"{TO_TEAM}{event.pk}", members, False
-    new = facts["assignee_id"] != facts["old_assignee_id"]
-    return "assigned", f"event:{event.pk}", frozenset({facts["assignee_id"]}) if new else frozenset(), False
+def _given(event: Event) -> Sequence[_News]:
+    """A task was given to somebody, who is told; or it is with a team and nobody in particular: then its members are.
+    Whoever had it before is told that it is another's now."""
+    new, old = event.facts["assignee_id"], event.facts["old_assignee_id"]
+    lost = [_News("assigned", f"{LOST}{event.pk}", frozenset({old}))] if old not in {None, new} else []
+    if new is None:
+        members, _lead = team_with_lead(event.facts["team_id"])
+        return [_News("assigned", f"{TO_TEAM}{event.pk}", members - {old}), *lost]
+    return [_News("assigned", f"event:{event.pk}", frozenset({new})), *lost] if new != old else []

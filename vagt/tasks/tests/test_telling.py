@@ -23,7 +23,11 @@ def test_who_gets_a_task_is_told_and_who_takes_one_is_not(world):
     assert _told("task.assigned") == []
     assign(task, assignee=world.cast.consultants["Malthe"], by=SYSTEM, at=at("2026-06-02 09:06"))
     assign(task, assignee=freja, by=SYSTEM, at=at("2026-06-02 09:07"))
-    assert _told("task.assigned") == [("assigned", "Freja"), ("assigned", "Malthe")]
+    assert _told("task.assigned") == [("assigned", name) for name in ("Freja", "Freja", "Malthe", "Malthe")]
+    lost = Notice.objects.filter(key__startswith="lost:").order_by("id")
+    assert [(one.user.name, sentence(one)) for one in lost] == [
+        (name, f"Task #{task.pk} is with somebody else now.") for name in ("Freja", "Malthe")
+    ]
 
 
 def test_a_task_that_nobody_in_particular_has_is_told_to_its_team_but_for_who_gave_it(world):
