@@ -56,6 +56,7 @@ def file_inbound(message: InboundMessage, body: Written, *, by: Viewer, at: date
     row = lock_inbound(message.pk)
     if row.state not in _TO_FILE:
         return None
+    row.mailbox = message.mailbox  # which nobody changes for a mail, and which the caller has read for many at once
     with events.together():
         twin = twin_of(row)
         if twin is not None:

@@ -63,7 +63,7 @@ def has_open_confirmation(address: str, *, at: datetime) -> bool:
 def read_by(event_ids: Sequence[int]) -> Sequence[InboundMessage]:
     """The mails that these events say were read, in the order in which they came."""
     read = Event.objects.filter(pk__in=event_ids, subject_kind="inbound_message").values("subject_id")
-    return list(InboundMessage.objects.filter(pk__in=read).order_by("id"))
+    return list(InboundMessage.objects.filter(pk__in=read).select_related("mailbox").order_by("id"))
 
 
 def told_of(event_id: int) -> Event:

@@ -30,9 +30,8 @@ def inbound_of(message_id: int) -> InboundMessage:
 
 
 def lock_inbound(message_id: int) -> InboundMessage:
-    """The mail, locked for this transaction. Raises `NotFound`."""
-    rows = InboundMessage.objects.select_for_update(no_key=True, of=("self",)).select_related("mailbox")
-    row = rows.filter(pk=message_id).first()
+    """The mail, locked for this transaction, its mailbox not read. Raises `NotFound`."""
+    row = InboundMessage.objects.select_for_update(no_key=True).filter(pk=message_id).first()
     if row is None:
         raise NotFound(_("There is no such mail."))
     return row
