@@ -70,7 +70,7 @@ def _prepare_environment() -> None:
             del os.environ[name]
     os.environ["DJANGO_SETTINGS_MODULE"] = "vagt.project.settings"
     os.environ["VAGT_ENVIRONMENT"] = "test"
-    os.environ["VAGT_VAR"] = str(FOLDER / "var")
+    os.environ["VAGT_VAR"] = str(FOLDER / f"var-{WORKER}")  # files by the ids of rows: each worker has its own rows
     os.environ["VAGT_SECRET_KEY"] = "only-for-tests-" + "x" * 50
     os.environ["VAGT_DATABASE_URL"] = _url("vagt_app", f"vagt_test_{WORKER}")
     os.environ["VAGT_DATABASE_POOL"] = "0"
