@@ -54,7 +54,7 @@ PERMISSIONS: Final[dict[str, frozenset[str]]] = {
     "clock.rederive": frozenset({"service_manager", "account_manager", "administrator"}),
 }
 # Roles that see every customer. `duty` answers the hotline for all of them (docs/decisions/004).
-_SEES_ALL = _MANAGERS | {"duty"}
+SEES_ALL = _MANAGERS | {"duty"}
 
 
 # Anybody can have an address here, so such a domain says nothing about an employer.
@@ -148,7 +148,7 @@ class Viewer:
     @property
     def sees_all_customers(self) -> bool:
         return self.kind == "system" or (
-            self.kind == "consultant" and (self.consultants_see_all or bool(self.provider_roles & _SEES_ALL))
+            self.kind == "consultant" and (self.consultants_see_all or bool(self.provider_roles & SEES_ALL))
         )
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from typing import Final
 
 from django.db import connection
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from vagt.kit.errors import NotFound
 from vagt.people.models import Consultant, ConsultantSkill, Role, Skill, TeamMember
-from vagt.people.queries.visible import consultants_visible_to
-from vagt.people.rules import Viewer
+from vagt.people.queries.visible import consultants_visible_to, provider
+from vagt.people.rules import SEES_ALL, Viewer
 
 
 def _complete(rows: QuerySet[Consultant]) -> QuerySet[Consultant]:
@@ -42,6 +42,15 @@ def consultant_of(viewer: Viewer, consultant_id: int) -> Consultant:
 def consultant_choices() -> QuerySet[Consultant]:
     """Those who work here now, by name, for forms."""
     return Consultant.objects.filter(left_on__isnull=True).select_related("user").order_by("user__name")
+
+
+def consultants_who_see(team_id: int | None) -> QuerySet[Consultant]:
+    """Those who work here now and see what this team has: its members, and who sees everything."""
+    rows = consultant_choices()
+    if provider().consultants_see_all:
+        return rows
+    mine = Exists(TeamMember.objects.filter(consultant=OuterRef("pk"), team_id=team_id or 0))
+    return rows.filter(mine | Q(provider_roles__overlap=sorted(SEES_ALL)))
 
 
 def consultant_by_address(email: str) -> Consultant | None:

@@ -13,7 +13,7 @@ from vagt.kit.db.walls import STAFF, behind
 from vagt.kit.errors import NotFound
 from vagt.kit.models import Change
 from vagt.people.models import Consultant, Contact, Customer, User
-from vagt.people.queries import affiliations_visible_to, consultant_choices
+from vagt.people.queries import affiliations_visible_to, consultants_who_see
 from vagt.people.rules import Viewer, may
 from vagt.tasks.models import OPEN, Link, Message, Participant, ResponseClock, SavedView, Task, Turn
 from vagt.tasks.queries.clocks import clocks_visible_to
@@ -99,14 +99,14 @@ def names_of_contacts(ids: Iterable[int], known: Iterable[Reader] = ()) -> Mappi
     return found | (dict(Contact.objects.filter(pk__in=missing).values_list("pk", "name")) if missing else {})
 
 
-def colleagues() -> Mapping[int, str]:
-    """The names of those who work here now, by consultant."""
-    return dict(consultant_choices().values_list("pk", "user__name"))
+def colleagues(task: Task) -> Mapping[int, str]:
+    """The names of those who work here now and may see the task, by consultant."""
+    return dict(consultants_who_see(task.team_id).values_list("pk", "user__name"))
 
 
-def mentions_in(text: str) -> list[int]:
-    """The consultants that a text mentions by an @ and their name."""
-    return sorted(mentioned(text, colleagues())) if "@" in text else []
+def mentions_in(text: str, task: Task) -> list[int]:
+    """The consultants that a text on a task mentions by an @ and their name."""
+    return sorted(mentioned(text, colleagues(task))) if "@" in text else []
 
 
 def names_of_consultants(ids: Iterable[int]) -> Mapping[int, str]:

@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from vagt.agreements.tests.examples import at as local
 from vagt.agreements.tests.screens import browser, said
+from vagt.people.models import Team
 from vagt.tasks.models import Message
 from vagt.tasks.rules.mentions import mentioned
 
@@ -57,3 +58,12 @@ def test_a_colleague_is_told_of_a_note_and_the_customer_never(world, monkeypatch
     page = said(browser(world.cast, world.contact("extended").name).get(f"/portal/tasks/{task.pk}/"))
     assert "Det ser vi på" in page
     assert "was told of this" not in page
+
+
+def test_nobody_is_offered_or_told_who_may_not_see_the_task(world):
+    task = world.task("extended")
+    Team.objects.get(pk=task.team_id).memberships.filter(consultant__user__name="Malthe").delete()
+    freja = browser(world.cast, "Freja")
+    assert "Malthe" not in freja.get(f"/tasks/{task.pk}/colleagues/").json()["names"]
+    freja.post(f"/tasks/{task.pk}/reply/", {"kind": "note", "body": "@Malthe og @Aksel, se her"})
+    assert Message.objects.get(task=task, kind="note").mentions == [world.viewer("Aksel").consultant_id]

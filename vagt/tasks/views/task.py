@@ -112,7 +112,9 @@ def task_reply(request: Request, number: int) -> HttpResponse:
         said = form.cleaned_data
         with form.refusals():
             if form.is_note:
-                made = add_note(found.task, form.written(), mentions=mentions_in(said["body"]), by=by, at=at)
+                made = add_note(
+                    found.task, form.written(), mentions=mentions_in(said["body"], found.task), by=by, at=at
+                )
             else:
                 made = answer(
                     found.task,
@@ -120,7 +122,7 @@ def task_reply(request: Request, number: int) -> HttpResponse:
                     to=list(said["to"]) if readers else None,
                     status=said["status"] or None,
                     seen_message_id=said["seen_message_id"],
-                    mentions=mentions_in(said["body"]),
+                    mentions=mentions_in(said["body"], found.task),
                     by=by,
                     at=at,
                 )
@@ -159,9 +161,9 @@ def task_draft(request: Request, number: int) -> HttpResponse:
 
 @workspace("task.answer")
 def task_colleagues(request: Request, number: int) -> HttpResponse:
-    """The names of those who work here, for whoever types an @."""
-    task_of(request.viewer, number)
-    return JsonResponse({"names": sorted(colleagues().values())})
+    """The names of those who may be told of this task, for whoever types an @."""
+    names = colleagues(task_of(request.viewer, number)).values()
+    return JsonResponse({"names": sorted(names)})
 
 
 @workspace("task.read")
