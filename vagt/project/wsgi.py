@@ -1,5 +1,6 @@
 """The WSGI entrance that the web server loads."""
 
+import gc
 import os
 
 from django.core.wsgi import get_wsgi_application
@@ -17,3 +18,5 @@ def _application() -> TimedBodies:
 
 
 application = _application()
+gc.collect()
+gc.freeze()  # what was loaded stays for the life of the process, and need not be looked through again
