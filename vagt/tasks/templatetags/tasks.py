@@ -234,7 +234,9 @@ def status_choices() -> list[tuple[str, Any]]:
 
 @register.filter
 def author(message: Message) -> str:
-    """Who wrote or spoke; nothing where we do not know."""
+    """Who wrote or spoke, Vagt itself where a note is nobody's; nothing where we do not know."""
     if message.consultant is not None:
         return message.consultant.user.name
-    return message.contact.name if message.contact is not None else ""
+    if message.contact is not None:
+        return message.contact.name
+    return _("Vagt") if message.kind == "note" else ""

@@ -7,6 +7,8 @@ from hypothesis import strategies as st
 from vagt.agreements.tests.examples import at as local
 from vagt.agreements.tests.screens import browser, said
 from vagt.people.models import Team
+from vagt.people.rules import SYSTEM
+from vagt.tasks.actions import Written, add_note
 from vagt.tasks.models import Message
 from vagt.tasks.rules.mentions import mentioned
 
@@ -67,3 +69,11 @@ def test_nobody_is_offered_or_told_who_may_not_see_the_task(world):
     assert "Malthe" not in freja.get(f"/tasks/{task.pk}/colleagues/").json()["names"]
     freja.post(f"/tasks/{task.pk}/reply/", {"kind": "note", "body": "@Malthe og @Aksel, se her"})
     assert Message.objects.get(task=task, kind="note").mentions == [world.viewer("Aksel").consultant_id]
+
+
+def test_a_note_that_vagt_wrote_says_so(world):
+    task = world.task()
+    add_note(task, Written("Mailen er større, end vi henter."), by=SYSTEM, at=NOW)
+    page = browser(world.cast, "Freja").get(f"/tasks/{task.pk}/").content.decode()
+    assert "<b>Vagt</b>" in page
+    assert "Somebody we do not know" not in page
